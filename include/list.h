@@ -1,0 +1,83 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * list.h - the circular doubly linked list, as the kernel's network code has it
+ *
+ * Nodes and heads live in the arena, so a list may be walked from any process
+ * of the machine by whoever holds the lock that guards it.
+ */
+#ifndef LIST_H
+#define LIST_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#define notrace __attribute__((no_instrument_function))
+
+struct list_head {
+	struct list_head *next, *prev;
+};
+
+#define container_of(ptr, type, member)                                        \
+	((type *)(void *)((char *)(ptr) - offsetof(type, member)))
+
+static inline notrace void INIT_LIST_HEAD(struct list_head *h)
+{
+	h->next = h->prev = h;
+}
+
+static inline notrace bool list_empty(const struct list_head *h)
+{
+	return h->next == h;
+}
+
+static inline notrace void __list_add(struct list_head *n,
+				      struct list_head *prev,
+				      struct list_head *next)
+{
+	n->next = next;
+	n->prev = prev;
+	next->prev = n;
+	prev->next = n;
+}
+
+static inline notrace void list_add(struct list_head *n, struct list_head *h)
+{
+	__list_add(n, h, h->next);
+}
+
+static inline notrace void list_add_tail(struct list_head *n,
+					 struct list_head *h)
+{
+	__list_add(n, h->prev, h);
+}
+
+static inline notrace void list_del(struct list_head *n)
+{
+	n->next->prev = n->prev;
+	n->prev->next = n->next;
+	n->next = n->prev = NULL;
+}
+
+static inline notrace void list_del_init(struct list_head *n)
+{
+	n->next->prev = n->prev;
+	n->prev->next = n->next;
+	INIT_LIST_HEAD(n);
+}
+
+#define list_entry(p, type, member) container_of(p, type, member)
+
+#define list_for_each(p, h) for (p = (h)->next; p != (h); p = p->next)
+
+#define list_for_each_entry(p, h, member)                                      \
+	for (p = list_entry((h)->next, __typeof__(*p), member);                \
+	     &p->member != (h);                                                \
+	     p = list_entry(p->member.next, __typeof__(*p), member))
+
+#define list_for_each_entry_safe(p, n, h, member)                              \
+	for (p = list_entry((h)->next, __typeof__(*p), member),                \
+	    n = list_entry(p->member.next, __typeof__(*p), member);            \
+	     &p->member != (h);                                                \
+	     p = n, n = list_entry(n->member.next, __typeof__(*n), member))
+
+#endif
