@@ -1,0 +1,115 @@
+# sock102 - one makefile, no recursion into folders.
+#
+#   make            the preload library, its -g twin, the command, the examples
+#   make demo       set up what is missing, build, and show what it does
+#   make test       set up what is missing, build, run every test
+#   make check      test + lint: what a commit must pass
+#   make asan       the tests again, with address and undefined sanitizers
+#   make fuzz       run each tests/fuzz/*.c for FUZZ_TIME seconds (clang)
+#   make soak       the long runs, at most 10 minutes
+#   make bench      numbers, not verdicts: build/bench.json
+#   make man        check the manual pages
+#   make format     rewrite sources to .clang-format
+#   make lint       clang-format -n, layers, exports, cppcheck, shellcheck
+#   make install    PREFIX=/usr/local DESTDIR=
+#   make help       this list
+
+NAME      := sock102
+B         ?= build
+PREFIX    ?= /usr/local
+FUZZ_TIME ?= 60
+
+CFLAGS    ?= -O2 -g
+WARN      := -Wall -Wextra -Wshadow -Wstrict-prototypes -Wmissing-prototypes \
+	     -Wvla -Wwrite-strings -Wno-unused-parameter \
+	     -Wno-missing-field-initializers $(if $(CI),-Werror)
+CPPFLAGS  += -D_GNU_SOURCE -iquote . -iquote include
+# No tail calls: ld.so takes dlsym's caller from the return address.
+ALLFLAGS   = -std=gnu11 -pthread -fPIC -fvisibility=hidden \
+	     -fno-optimize-sibling-calls -fno-strict-aliasing \
+	     -ftls-model=initial-exec $(WARN) $(SAN) $(CPPFLAGS) $(CFLAGS)
+
+# What of tracer/ runs inside the traced program; the rest is the command.
+TRACELIB  := $(wildcard tracer/ring.c tracer/record.c tracer/record_*.c \
+	     tracer/graph.c tracer/unwind.c tracer/inject.c)
+CMDONLY   := $(wildcard stack/hw/wire_slirp.c)
+LIBSRC    := $(filter-out $(CMDONLY),$(sort $(shell find preload core stack \
+	     -name '*.c'))) $(TRACELIB)
+CMDSRC    := $(filter-out $(TRACELIB),$(sort $(shell find tracer -name '*.c'))) \
+	     $(CMDONLY)
+LIBOBJ    := $(LIBSRC:%.c=$B/%.o)
+GOBJ      := $(LIBSRC:%.c=$B/g/%.o)
+CMDOBJ    := $(CMDSRC:%.c=$B/%.o)
+LIB       := $B/lib$(NAME).so
+GLIB      := $B/lib$(NAME)-g.so
+LIB32     := $B/32/lib$(NAME).so
+CMD       := $B/$(NAME)
+EXAMPLES  := $(patsubst %.c,$B/%,$(wildcard examples/*.c))
+UNITS     := $(patsubst %.c,$B/%,$(wildcard tests/unit/*.c))
+ORACLES   := $(patsubst %.c,$B/%,$(wildcard tests/oracle/*.c))
+TESTBINS  := $(patsubst %.c,$B/%,$(wildcard tests/bench/*.c tests/soak/*.c \
+	     tests/programs/*.c tests/lib/*.c tests/paths/*.c))
+FUZZERS   := $(patsubst tests/fuzz/%.c,$B/fuzz/%,$(wildcard tests/fuzz/*.c))
+PAGES     := $(wildcard man/*.[1-9])
+FORMATTED := $(shell find include preload core stack tracer examples \
+	     -name '*.[ch]')
+
+JANSSON   := $(shell pkg-config --libs jansson 2>/dev/null || echo -ljansson)
+SLIRP     := $(shell pkg-config --libs slirp 2>/dev/null)
+SLIRPINC  := $(shell pkg-config --cflags slirp 2>/dev/null)
+HAVE_M32  := $(shell printf 'int main(void){return 0;}' | $(CC) -m32 -xc - \
+	     -o /dev/null 2>/dev/null && echo yes)
+
+all: $(LIB) $(GLIB) $(CMD) $(EXAMPLES) $(if $(HAVE_M32),lib32)
+
+$(LIB): $(LIBOBJ) $(wildcard preload/exports.map)
+	$(CC) -shared $(SAN) $(LDFLAGS) -Wl,-soname,lib$(NAME).so \
+		$(if $(wildcard preload/exports.map),-Wl,--version-script=preload/exports.map) \
+		-o $@ $(LIBOBJ) -pthread -ldl
+
+$(GLIB): $(GOBJ) $(wildcard preload/exports.map)
+	$(CC) -shared $(SAN) $(LDFLAGS) -Wl,-soname,lib$(NAME).so \
+		$(if $(wildcard preload/exports.map),-Wl,--version-script=preload/exports.map) \
+		-o $@ $(GOBJ) -pthread -ldl
+
+$(CMD): $(CMDOBJ)
+	$(CC) $(SAN) $(LDFLAGS) -rdynamic -o $@ $^ $(JANSSON) $(SLIRP) -pthread -ldl -lm
+
+$B/%.o: %.c
+	@mkdir -p $(@D)
+	$(CC) $(ALLFLAGS) $(if $(filter %slirp.c,$<),$(SLIRPINC)) -MMD -MP -c -o $@ $<
+
+# The twin for -g: the same sources and layout, every function reports itself.
+# preload/ and the tracer are not on the path that is shown.
+$B/g/%.o: %.c
+	@mkdir -p $(@D)
+	$(CC) $(ALLFLAGS) -DSOCK102_GRAPH \
+		$(if $(filter core/% stack/%,$<),-finstrument-functions) \
+		-MMD -MP -c -o $@ $<
+
+lib32:
+	@$(MAKE) --no-print-directory B=$B/32 HAVE_M32= CC='$(CC) -m32' \
+		PKG_CONFIG_PATH=/usr/lib/i386-linux-gnu/pkgconfig $(LIB32)
+
+$B/examples/%: examples/%.c
+	@mkdir -p $(@D)
+	$(CC) -std=gnu11 $(WARN) -D_GNU_SOURCE -iquote include $(CFLAGS) -o $@ $< -pthread
+
+# Programs of the tests: plain, unless a line "needs: a.c b.c" asks for more.
+$B/tests/%: tests/%.c
+	@mkdir -p $(@D)
+	$(CC) -std=gnu11 $(WARN) $(SAN) $(CPPFLAGS) $(CFLAGS) -o $@ $< \
+		$$(sed -n 's/.*needs: \(.*\)\*\/.*/\1/p;s/.*needs: \(.*\)/\1/p' $< | head -n 1 | sed 's/\*\///') \
+		-pthread -lm -ldl
+
+testbins: $(UNITS) $(ORACLES) $(TESTBINS)
+
+help:
+	@sed -n '/^#   make/s/^#   //p' Makefile
+
+clean:
+	$(RM) -r $B
+
+.PHONY: all lib32 testbins help clean
+.DELETE_ON_ERROR:
+-include $(LIBOBJ:.o=.d) $(GOBJ:.o=.d) $(CMDOBJ:.o=.d)

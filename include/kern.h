@@ -1,0 +1,487 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * kern.h - what a kernel gives its network code: memory, locks, sleep, time
+ *
+ * Everything declared here lives in or works on the arena, the memory that
+ * every process of the machine maps at ARENA_BASE. Nothing in the arena may
+ * point to code or to a process's private memory: functions are named by
+ * small ids (lock classes, timer kinds, wait kinds) that index constant
+ * tables of the library.
+ */
+#ifndef KERN_H
+#define KERN_H
+
+#include <pthread.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "errptr.h"
+#include "list.h"
+
+typedef uint8_t u8;
+typedef uint16_t u16;
+typedef uint32_t u32;
+typedef uint64_t u64;
+typedef int8_t s8;
+typedef int16_t s16;
+typedef int32_t s32;
+typedef int64_t s64;
+
+#define likely(x) __builtin_expect(!!(x), 1)
+#define unlikely(x) __builtin_expect(!!(x), 0)
+#define ARRAY_SIZE(a) (sizeof(a) / sizeof((a)[0]))
+#define min(a, b)                                                              \
+	({                                                                     \
+		__typeof__(a) _a = (a);                                        \
+		__typeof__(b) _b = (b);                                        \
+		_a < _b ? _a : _b;                                             \
+	})
+#define max(a, b)                                                              \
+	({                                                                     \
+		__typeof__(a) _a = (a);                                        \
+		__typeof__(b) _b = (b);                                        \
+		_a > _b ? _a : _b;                                             \
+	})
+
+/* Internal results that never reach a program (the kernel's numbers). */
+#define ERESTARTSYS 512 /* restart if the handler says SA_RESTART, else EINTR */
+#define ERESTARTNOHAND 514 /* restart only if no handler ran */
+#define ENOIOCTLCMD 515
+
+/* --- host.c: the kernel below ------------------------------------------- */
+
+/*
+ * Every system call the library makes for itself goes through one stub page
+ * at a fixed address, so that a sandbox can be given one rule for it.
+ * Returns what the kernel returns: >= 0 or a negative errno.
+ */
+long host_syscall6(long nr, long a, long b, long c, long d, long e, long f);
+#define __HS(nr, a, b, c, d, e, f, ...)                                        \
+	host_syscall6((long)(nr), (long)(a), (long)(b), (long)(c), (long)(d),  \
+		      (long)(e), (long)(f))
+#define host_syscall(...) __HS(__VA_ARGS__, 0, 0, 0, 0, 0, 0, 0)
+
+/* A descriptor of the library's own, moved high and kept through closefrom. */
+int host_fd_high(int fd);
+bool host_fd_is_library(int fd);
+
+/* --- atomic ---------------------------------------------------------------*/
+
+typedef struct {
+	int counter;
+} atomic_t;
+
+static inline notrace int atomic_read(const atomic_t *v)
+{
+	return __atomic_load_n(&v->counter, __ATOMIC_RELAXED);
+}
+
+static inline notrace void atomic_set(atomic_t *v, int i)
+{
+	__atomic_store_n(&v->counter, i, __ATOMIC_RELEASE);
+}
+
+static inline notrace int atomic_add_return(int i, atomic_t *v)
+{
+	return __atomic_add_fetch(&v->counter, i, __ATOMIC_SEQ_CST);
+}
+
+static inline notrace void atomic_add(int i, atomic_t *v)
+{
+	__atomic_add_fetch(&v->counter, i, __ATOMIC_SEQ_CST);
+}
+
+static inline notrace void atomic_sub(int i, atomic_t *v)
+{
+	__atomic_sub_fetch(&v->counter, i, __ATOMIC_SEQ_CST);
+}
+
+static inline notrace void atomic_inc(atomic_t *v)
+{
+	atomic_add(1, v);
+}
+
+static inline notrace void atomic_dec(atomic_t *v)
+{
+	atomic_sub(1, v);
+}
+
+static inline notrace bool atomic_dec_and_test(atomic_t *v)
+{
+	return __atomic_sub_fetch(&v->counter, 1, __ATOMIC_SEQ_CST) == 0;
+}
+
+/* --- arena.c ------------------------------------------------------------- */
+
+#if __SIZEOF_POINTER__ == 8
+#define ARENA_BASE 0x102000000000UL
+#define ARENA_SIZE (64UL << 30)
+#else
+#define ARENA_BASE 0x80000000UL
+#define ARENA_SIZE (512UL << 20)
+#endif
+#define ARENA_PAGE 65536UL /* what the arena is given out in */
+#define STUB_BASE (ARENA_BASE - 0x10000UL)
+
+static inline notrace bool in_arena(const void *p)
+{
+	return (unsigned long)p - ARENA_BASE < ARENA_SIZE;
+}
+
+/* n contiguous pages, zeroed; NULL at the machine's limit. */
+void *arena_alloc_pages(unsigned n);
+void arena_free_pages(void *p, unsigned n);
+
+/* --- lock.c -------------------------------------------------------------- */
+
+/*
+ * A futex word that holds the owner's thread slot. A waiter whose owner has
+ * died takes the lock and runs the repair of its class before it goes on;
+ * see lockclass.h for what each guards and how it is mended.
+ */
+struct spinlock {
+	u32 word; /* 0 free; else slot, LOCK_WAITERS */
+	u16 class; /* enum lock_class */
+	u16 pad;
+};
+
+enum lock_class {
+#define LOCK_CLASS(name, repair) LC_##name,
+#include "lockclass.h"
+#undef LOCK_CLASS
+	LC_MAX
+};
+
+void spin_lock_init(struct spinlock *l, enum lock_class c);
+void spin_lock_slow(struct spinlock *l);
+void spin_unlock_slow(struct spinlock *l);
+bool spin_is_mine(const struct spinlock *l);
+
+/* --- task: a thread of a process of the machine -------------------------- */
+
+#define TASK_MAX 16384 /* thread slots of a machine */
+#define TASK_COMM_LEN 16
+#define MAG_CACHES 48 /* slab caches a machine can have */
+#define MAG_SIZE 16
+
+struct magazine {
+	u32 n;
+	void *obj[MAG_SIZE];
+};
+
+/* Bits of task_struct.park */
+#define PARK_WOKEN 1u /* somebody called wake_up for it */
+#define PARK_SIGNAL 2u /* a handler waits to run: sleeps return -EINTR */
+#define PARK_ASLEEP 4u /* in futex wait: the waker must make the call */
+
+struct wait_queue_head {
+	struct spinlock lock;
+	struct list_head task_list;
+};
+
+enum wait_kind {
+	WAIT_TASK, /* wake the task */
+	WAIT_EPOLL, /* ep_poll_callback(): private is a struct epitem */
+	WAIT_POLL, /* a poll table entry: remember the key, wake the task */
+	WAIT_KINDS
+};
+
+struct wait_queue {
+	struct list_head list;
+	struct task_struct *task;
+	struct wait_queue_head *head; /* where it hangs; NULL when not */
+	void *private; /* in the arena */
+	u8 kind;
+	u8 exclusive;
+};
+
+/* The doubly linked queue of packets; see skbuff.h for what may be done. */
+struct sk_buff_head {
+	struct sk_buff *next, *prev; /* must be first: a head is a node */
+	u32 qlen;
+	struct spinlock lock;
+};
+
+/* What one CPU has in the kernel, one thread has here: its own backlog. */
+struct softnet_data {
+	struct sk_buff_head input_pkt_queue;
+	struct sk_buff *completion_queue;
+	u32 throttle;
+	u64 total, dropped, time_squeeze;
+};
+
+struct process;
+struct files_struct;
+
+struct task_struct {
+	u32 slot; /* 1..TASK_MAX-1; what lock words hold */
+	u32 park; /* futex: PARK_* */
+	int tid, pid;
+	u64 generation; /* of the slot: a slot is used again */
+	pthread_mutex_t life; /* robust; dies with the thread */
+	struct {
+		void *list;
+		long offset;
+		void *pending;
+	} robust; /* for threads libc knows nothing of (vfork, clone) */
+	struct process *process;
+	struct files_struct *files; /* process->files, or a vfork's copy */
+	u32 in_stack; /* depth of the door; handlers wait while > 0 */
+	u32 sig_deferred; /* a handler was put off */
+	u32 bh_count; /* local_bh_disable depth */
+	u32 softirq_active;
+	u32 softirq_pending;
+	struct softnet_data softnet;
+	struct wait_queue wait; /* for one blocking sleep */
+	u64 slept; /* ns, of the call in progress */
+	u32 spin_score; /* do short sleeps pay? see wait.c */
+	s32 sleep_err;
+	void *ring; /* tracer's, in the arena */
+	void *trace_private; /* tracer's, in the arena */
+	struct sock *holding; /* sock whose lock.users is ours, see sock.c */
+	struct magazine mag[MAG_CACHES];
+	char comm[TASK_COMM_LEN];
+};
+
+/* This thread; set before any other function of the stack may be called. */
+extern __thread struct task_struct *__current
+	__attribute__((tls_model("initial-exec")));
+#define current __current
+
+/*
+ * Wiped by the kernel in every fork child, however it was made, so that a
+ * child notices that it is not its parent. Private memory.
+ */
+struct ident {
+	int pid; /* 0: this is a new process, attach first */
+	u32 generation;
+};
+extern struct ident *ident;
+
+/*
+ * Makes `current` (and, in a new process, its struct process) if there is
+ * none yet. False when the machine cannot be had: calls go to the kernel.
+ */
+bool task_attach(void);
+static inline notrace bool task_ready(void)
+{
+	return likely(__current != NULL && ident->pid != 0) || task_attach();
+}
+/* The thread ends or the vfork child goes away: give the slot back. */
+void task_detach(void);
+struct task_struct *task_by_slot(u32 slot);
+bool task_is_dead(const struct task_struct *t);
+
+static inline notrace void spin_lock(struct spinlock *l)
+{
+	u32 free = 0;
+
+	if (unlikely(!__atomic_compare_exchange_n(&l->word, &free,
+						  __current->slot, false,
+						  __ATOMIC_ACQUIRE,
+						  __ATOMIC_RELAXED)))
+		spin_lock_slow(l);
+}
+
+static inline notrace bool spin_trylock(struct spinlock *l)
+{
+	u32 free = 0;
+
+	return __atomic_compare_exchange_n(&l->word, &free, __current->slot,
+					   false, __ATOMIC_ACQUIRE,
+					   __ATOMIC_RELAXED);
+}
+
+static inline notrace void spin_unlock(struct spinlock *l)
+{
+	u32 mine = __current->slot;
+
+	if (unlikely(!__atomic_compare_exchange_n(&l->word, &mine, 0, false,
+						  __ATOMIC_RELEASE,
+						  __ATOMIC_RELAXED)))
+		spin_unlock_slow(l);
+}
+
+/* --- process.c ------------------------------------------------------------*/
+
+#define PROC_MAX 4096
+
+struct process {
+	struct list_head list; /* machine->processes */
+	int pid;
+	u32 watched; /* the keeper holds a pidfd */
+	u64 start; /* ns, CLOCK_MONOTONIC */
+	struct files_struct *files; /* core/fdtable.c */
+	u32 vforked; /* a vfork child's stand-in: dies with its task */
+	u32 dead;
+	u32 uid, gid;
+	char comm[TASK_COMM_LEN];
+};
+
+/* Set by core/ in every process: closes what the dead process held. */
+extern void (*exit_files_hook)(struct process *p);
+/* Set by core/: fills a new process's descriptor table (fork, exec, join). */
+extern void (*attach_files_hook)(struct process *p, struct process *parent);
+
+/* --- slab.c -------------------------------------------------------------- */
+
+struct kmem_cache;
+
+struct kmem_cache *kmem_cache_create(const char *name, size_t size);
+void *kmem_cache_alloc(struct kmem_cache *c); /* not zeroed; NULL: no room */
+void kmem_cache_free(struct kmem_cache *c, void *obj);
+void *kmalloc(size_t size); /* up to KMALLOC_MAX */
+void *kzalloc(size_t size);
+void kfree(const void *p);
+#define KMALLOC_MAX (4UL << 20)
+/* Every object in use, for repairs: fn may free it. Not in any order. */
+void kmem_cache_walk(struct kmem_cache *c, void (*fn)(void *obj, void *arg),
+		     void *arg);
+u32 kmem_cache_inuse(const struct kmem_cache *c);
+const char *kmem_cache_name(const struct kmem_cache *c);
+
+/* --- wait.c -------------------------------------------------------------- */
+
+#define MAX_SCHEDULE_TIMEOUT INT64_MAX
+
+enum task_state {
+	TASK_RUNNING,
+	TASK_INTERRUPTIBLE,
+	TASK_UNINTERRUPTIBLE,
+};
+
+void init_waitqueue_head(struct wait_queue_head *q);
+void init_waitqueue_entry(struct wait_queue *w, struct task_struct *t);
+void add_wait_queue(struct wait_queue_head *q, struct wait_queue *w);
+void add_wait_queue_exclusive(struct wait_queue_head *q, struct wait_queue *w);
+void remove_wait_queue(struct wait_queue_head *q, struct wait_queue *w);
+static inline notrace bool waitqueue_active(const struct wait_queue_head *q)
+{
+	return !list_empty(&q->task_list);
+}
+
+/*
+ * Wakes every non-exclusive waiter and nr exclusive ones (0: all). key is
+ * the poll mask that became true (0: not known).
+ */
+void __wake_up(struct wait_queue_head *q, int nr, u32 key);
+void wake_up(struct wait_queue_head *q);
+void wake_up_all(struct wait_queue_head *q);
+void wake_up_interruptible(struct wait_queue_head *q);
+void wake_up_interruptible_all(struct wait_queue_head *q);
+void wake_up_poll(struct wait_queue_head *q, u32 key);
+void wake_up_process(struct task_struct *t);
+
+/*
+ * The kernel's sequence: set_current_state(TASK_INTERRUPTIBLE), look at the
+ * condition, schedule_timeout(). A wake-up between the first and the last
+ * is not lost. Timeouts are nanoseconds; the rest of it is returned, 0 when
+ * it ran out. signal_pending() tells whether a handler wants to run.
+ */
+void set_current_state(enum task_state s);
+s64 schedule_timeout(s64 ns);
+void schedule(void);
+static inline notrace bool signal_pending(const struct task_struct *t)
+{
+	return __atomic_load_n(&t->park, __ATOMIC_ACQUIRE) & PARK_SIGNAL;
+}
+
+extern void (*const wait_callbacks[WAIT_KINDS])(struct wait_queue *w, u32 key);
+/* Set by core/ (epoll, poll) in every process. */
+extern void (*wait_epoll_hook)(struct wait_queue *w, u32 key);
+extern void (*wait_poll_hook)(struct wait_queue *w, u32 key);
+
+/* --- timer.c: time ------------------------------------------------------- */
+
+#define HZ 1000 /* a jiffy is a millisecond */
+
+u64 ktime_get(void); /* ns, CLOCK_MONOTONIC */
+u64 ktime_get_real(void); /* ns, CLOCK_REALTIME */
+u64 get_jiffies(void);
+#define jiffies get_jiffies()
+#define time_after(a, b) ((s64)((u64)(b) - (u64)(a)) < 0)
+#define time_before(a, b) time_after(b, a)
+
+enum timer_kind {
+	TIMER_NONE,
+#define TIMER_KIND(name, fn) TIMER_##name,
+#include "timerkind.h"
+#undef TIMER_KIND
+	TIMER_KINDS
+};
+
+struct timer_list {
+	struct list_head entry;
+	u64 expires; /* jiffies */
+	u64 armed; /* where it hangs in the wheel; <= expires */
+	unsigned long data; /* an arena pointer */
+	u16 kind;
+	u8 pending;
+	u8 base;
+};
+
+void init_timer(struct timer_list *t, enum timer_kind kind, void *data);
+/* Returns whether it was pending. Later than before is only a store. */
+bool mod_timer(struct timer_list *t, u64 expires);
+void add_timer(struct timer_list *t);
+bool del_timer(struct timer_list *t);
+static inline notrace bool timer_pending(const struct timer_list *t)
+{
+	return __atomic_load_n(&t->pending, __ATOMIC_ACQUIRE);
+}
+void run_timers(void); /* what is overdue; any thread, no locks held */
+
+/* --- softirq.c ----------------------------------------------------------- */
+
+enum softirq {
+	TIMER_SOFTIRQ,
+	NET_TX_SOFTIRQ,
+	NET_RX_SOFTIRQ,
+	SOFTIRQS
+};
+
+void open_softirq(int nr, void (*action)(void));
+void __cpu_raise_softirq(int nr);
+void do_softirq(void);
+static inline notrace void local_bh_disable(void)
+{
+	current->bh_count++;
+}
+void local_bh_enable(void); /* runs what is pending */
+static inline notrace bool in_softirq(void)
+{
+	return current->softirq_active;
+}
+
+/* --- uaccess.c ----------------------------------------------------------- */
+
+/* Bytes NOT copied (0 is success), as in the kernel. Any pointer may be bad. */
+unsigned long copy_from_user(void *to, const void *from, unsigned long n);
+unsigned long copy_to_user(void *to, const void *from, unsigned long n);
+/* Length with the NUL, > n when there is none, 0 on a fault. */
+long strncpy_from_user(char *to, const char *from, long n);
+/*
+ * For the SIGSEGV/SIGBUS handler: was it one of the copies above? Then the
+ * context is changed so that the copy returns the rest; else false.
+ */
+bool uaccess_fixup(void *ucontext, const void *addr);
+
+/* --- misc ------------------------------------------------------------------ */
+
+u64 get_random_u64(void);
+u32 net_random(void);
+static inline notrace u32 hash32(u32 a, u32 b)
+{
+	u64 x = ((u64)a << 32 | b) * 0x9e3779b97f4a7c15ull;
+
+	x ^= x >> 32;
+	return (u32)(x * 0x85ebca6b);
+}
+
+/* capable(): what this process may do, as the kernel counts it (cached). */
+bool capable(int cap);
+/* One line on the user's stderr, before exit; for the machine's own trouble. */
+void host_message(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
+
+#endif
