@@ -160,7 +160,13 @@ bool spin_is_mine(const struct spinlock *l);
 
 /* --- task: a thread of a process of the machine -------------------------- */
 
+#if __SIZEOF_POINTER__ == 8
 #define TASK_MAX 16384 /* thread slots of a machine */
+#else
+#define TASK_MAX 2048
+#endif
+#define TASK_BYTES 8192 /* of arena for each: struct task_struct */
+#define TASK_HELD 16 /* locks one thread may hold at a time */
 #define TASK_COMM_LEN 16
 #define MAG_CACHES 48 /* slab caches a machine can have */
 #define MAG_SIZE 16
@@ -217,6 +223,7 @@ struct files_struct;
 struct task_struct {
 	u32 slot; /* 1..TASK_MAX-1; what lock words hold */
 	u32 park; /* futex: PARK_* */
+	u32 claim; /* 0: the slot is free; else the tid that took it */
 	int tid, pid;
 	u64 generation; /* of the slot: a slot is used again */
 	pthread_mutex_t life; /* robust; dies with the thread */
@@ -224,7 +231,11 @@ struct task_struct {
 		void *list;
 		long offset;
 		void *pending;
+		void *node;
 	} robust; /* for threads libc knows nothing of (vfork, clone) */
+	/* Locks held or being taken, so that a reaper can mend them. */
+	struct spinlock *held[TASK_HELD];
+	u32 nheld;
 	struct process *process;
 	struct files_struct *files; /* process->files, or a vfork's copy */
 	u32 in_stack; /* depth of the door; handlers wait while > 0 */
@@ -272,11 +283,29 @@ static inline notrace bool task_ready(void)
 void task_detach(void);
 struct task_struct *task_by_slot(u32 slot);
 bool task_is_dead(const struct task_struct *t);
+/* Was this thread the one of that generation, and is it gone? */
+bool task_gone(u32 slot, u64 generation);
+
+static inline notrace void __lock_note(struct spinlock *l)
+{
+	__current->held[__current->nheld++ % TASK_HELD] = l;
+}
+
+static inline notrace void __lock_forget(struct spinlock *l)
+{
+	u32 n = --__current->nheld, i = n;
+
+	/* Not always the last one taken is the first one released. */
+	while (unlikely(i && __current->held[i % TASK_HELD] != l))
+		i--;
+	__current->held[i % TASK_HELD] = __current->held[n % TASK_HELD];
+}
 
 static inline notrace void spin_lock(struct spinlock *l)
 {
 	u32 free = 0;
 
+	__lock_note(l);
 	if (unlikely(!__atomic_compare_exchange_n(&l->word, &free,
 						  __current->slot, false,
 						  __ATOMIC_ACQUIRE,
@@ -288,9 +317,12 @@ static inline notrace bool spin_trylock(struct spinlock *l)
 {
 	u32 free = 0;
 
-	return __atomic_compare_exchange_n(&l->word, &free, __current->slot,
-					   false, __ATOMIC_ACQUIRE,
-					   __ATOMIC_RELAXED);
+	__lock_note(l);
+	if (__atomic_compare_exchange_n(&l->word, &free, __current->slot, false,
+					__ATOMIC_ACQUIRE, __ATOMIC_RELAXED))
+		return true;
+	__lock_forget(l);
+	return false;
 }
 
 static inline notrace void spin_unlock(struct spinlock *l)
@@ -301,6 +333,7 @@ static inline notrace void spin_unlock(struct spinlock *l)
 						  __ATOMIC_RELEASE,
 						  __ATOMIC_RELAXED)))
 		spin_unlock_slow(l);
+	__lock_forget(l);
 }
 
 /* --- process.c ------------------------------------------------------------*/

@@ -20,6 +20,12 @@ struct list_head {
 #define container_of(ptr, type, member)                                        \
 	((type *)(void *)((char *)(ptr) - offsetof(type, member)))
 
+/*
+ * A thread may die between any two stores. The `next` chain is kept whole at
+ * each of them, so that a repair can rebuild the `prev` pointers from it.
+ */
+#define list_barrier() __atomic_signal_fence(__ATOMIC_SEQ_CST)
+
 static inline notrace void INIT_LIST_HEAD(struct list_head *h)
 {
 	h->next = h->prev = h;
@@ -37,6 +43,7 @@ static inline notrace void __list_add(struct list_head *n,
 	n->next = next;
 	n->prev = prev;
 	next->prev = n;
+	list_barrier();
 	prev->next = n;
 }
 
@@ -53,16 +60,30 @@ static inline notrace void list_add_tail(struct list_head *n,
 
 static inline notrace void list_del(struct list_head *n)
 {
-	n->next->prev = n->prev;
 	n->prev->next = n->next;
+	list_barrier();
+	n->next->prev = n->prev;
+	list_barrier();
 	n->next = n->prev = NULL;
 }
 
 static inline notrace void list_del_init(struct list_head *n)
 {
-	n->next->prev = n->prev;
 	n->prev->next = n->next;
+	list_barrier();
+	n->next->prev = n->prev;
+	list_barrier();
 	INIT_LIST_HEAD(n);
+}
+
+/* After a death: the next chain is the truth. */
+static inline notrace void list_mend(struct list_head *h)
+{
+	struct list_head *p;
+
+	for (p = h; p->next != h; p = p->next)
+		p->next->prev = p;
+	h->prev = p;
 }
 
 #define list_entry(p, type, member) container_of(p, type, member)

@@ -27,6 +27,7 @@ struct machine_opts {
 	u64 limit; /* bytes the arena may use */
 	u32 ring_bytes; /* per thread */
 	u32 trace_block; /* wait for the reader rather than lose */
+	char command[256]; /* path of sock102, to start another keeper */
 };
 
 /* The keeper: see stack/kern/keeper.c. */
@@ -41,9 +42,10 @@ struct keeper {
 	u64 idle_since;
 };
 
-struct machine {
+struct machine_root {
 	u64 magic;
 	u64 layout; /* a hash of every structure in the arena: layout.c */
+	u64 size; /* bytes mapped; less than ARENA_SIZE under a limit */
 	u64 booted; /* set last */
 	u64 epoch_real, epoch_mono; /* ns, when it booted */
 	char build[64];
@@ -51,7 +53,7 @@ struct machine {
 
 	/* arena.c */
 	struct spinlock arena_lock;
-	u64 pages_used, pages_limit, pages_top;
+	u64 pages_used, pages_limit, pages_top, pages_committed;
 
 	/* slab.c */
 	struct kmem_cache *caches[MAG_CACHES];
@@ -60,8 +62,8 @@ struct machine {
 
 	/* task.c, process.c */
 	struct spinlock task_lock;
-	struct task_struct *tasks[TASK_MAX];
 	u32 ntasks; /* highest slot ever used */
+	u32 task_hint; /* where to look for a free one */
 	struct list_head processes;
 	u32 nprocesses;
 	u64 task_generation;
@@ -118,7 +120,7 @@ enum machine_counter {
 	MC_NOMEM, /* allocations refused */
 };
 
-#define machine ((struct machine *)ARENA_BASE)
+#define machine ((struct machine_root *)ARENA_BASE)
 
 /* Is there a machine mapped in this process? */
 extern bool machine_mapped;
