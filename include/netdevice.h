@@ -83,7 +83,7 @@ struct net_device {
 	struct in_device *ip_ptr;
 	struct dev_mc_list *mc_list;
 	int mc_count;
-	struct Qdisc *qdisc, *qdisc_sleeping;
+	struct Qdisc *qdisc, *qdisc_sleeping, *qdisc_list;
 	struct spinlock queue_lock; /* the qdisc */
 	struct spinlock xmit_lock; /* the driver's transmit */
 	u32 xmit_lock_owner;
@@ -160,6 +160,9 @@ typedef int (*notifier_fn)(unsigned long event, void *data);
 /* In registration order; the functions themselves are private memory. */
 int register_netdevice_notifier(notifier_fn fn);
 int register_inetaddr_notifier(notifier_fn fn);
+/* SIOCGIFCONF: a family writes its struct ifreq for dev; bytes, or < 0 */
+typedef int gifconf_func_t(struct net_device *dev, char *bufptr, int len);
+int register_gifconf(unsigned int family, gifconf_func_t *fn);
 int call_netdevice_notifiers(unsigned long event, struct net_device *dev);
 int call_inetaddr_notifiers(unsigned long event, void *ifa);
 
@@ -197,6 +200,8 @@ void dev_queue_xmit_nit(struct sk_buff *skb, struct net_device *dev);
 /* Taps that want a copy of what is sent, machine-wide count. */
 extern bool netdev_nit_active(void);
 void dev_kfree_skb_irq(struct sk_buff *skb);
+/* What a dead thread had in its backlog goes on in this one's. */
+void dev_cpu_callback(struct task_struct *dead);
 
 void netif_start_queue(struct net_device *dev);
 void netif_stop_queue(struct net_device *dev);

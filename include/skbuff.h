@@ -90,6 +90,7 @@ static inline notrace struct skb_shared_info *skb_shinfo(
 struct sk_buff *alloc_skb(u32 size);
 struct sk_buff *dev_alloc_skb(u32 size); /* with 16 bytes of headroom */
 void kfree_skb(struct sk_buff *skb);
+void consume_skb(struct sk_buff *skb); /* done with, not lost */
 void __kfree_skb(struct sk_buff *skb);
 /* kfree_skb() for a packet that is lost: counted and traced by reason. */
 void kfree_skb_reason(struct sk_buff *skb, int reason);
@@ -166,6 +167,12 @@ static inline notrace struct sk_buff *skb_peek_tail(
 {
 	return skb_queue_empty(q) ? NULL : q->prev;
 }
+
+/*
+ * A thread died: every packet it had in hand is freed; one that it was just
+ * queueing stays if it got there.
+ */
+void skb_reap(u32 slot);
 
 static inline notrace u32 skb_queue_len(const struct sk_buff_head *q)
 {

@@ -168,7 +168,10 @@ struct proto {
 	void (*hash)(struct sock *sk);
 	void (*unhash)(struct sock *sk);
 	int (*get_port)(struct sock *sk, u16 snum);
-	/* The owner died inside: leave the sock closed and its queues empty. */
+	/*
+	 * The owner died inside: leave the sock closed and its queues empty.
+	 * Called with lk.slock held; the peer should see a reset.
+	 */
 	void (*repair)(struct sock *sk);
 	/* 2.4 keeps these in struct sock; they are the same for a protocol. */
 	void (*state_change)(struct sock *sk);
@@ -219,6 +222,9 @@ void bh_unlock_sock(struct sock *sk);
 /* Owned by a call in progress? (with slock held; a dead owner is mended) */
 bool sock_owned_by_user(struct sock *sk);
 void sk_add_backlog(struct sock *sk, struct sk_buff *skb);
+
+/* The thread of this slot died: the sock it owned is mended. */
+void sock_reap(u32 slot);
 
 int sock_error(struct sock *sk); /* -errno, and clears it */
 s64 sock_rcvtimeo(const struct sock *sk, bool noblock);
