@@ -9,6 +9,7 @@
 #define DST_H
 
 #include "kern.h"
+#include "machine.h"
 #include "skbuff.h"
 
 enum dst_input_id {
@@ -61,6 +62,19 @@ static inline notrace int dst_output(struct sk_buff *skb)
 	return dst_output_table[skb->dst->output_id](skb);
 }
 
+/*
+ * May it still be used? Whoever caches one asks before each use
+ * (ipv4_dst_check of the kernel's dst_ops).
+ */
+static inline notrace bool dst_current(const struct dst_entry *dst)
+{
+	return !dst->obsolete &&
+	       dst->genid ==
+		       __atomic_load_n(&machine->rt_genid, __ATOMIC_ACQUIRE) &&
+	       (!dst->expires || time_before(jiffies, dst->expires));
+}
+
+/* stack/net/dst.c; entries come from machine->dst_cachep. */
 struct dst_entry *dst_alloc(void);
 void __dst_free(struct dst_entry *dst);
 static inline notrace void dst_hold(struct dst_entry *dst)

@@ -95,6 +95,7 @@ struct machine_root {
 	struct inet_global *inet; /* sysctls, control sockets, identifiers */
 	struct fib_global *fib;
 	struct rt_global *rt;
+	u64 rt_genid; /* of the route cache; routes made before are stale */
 	struct udp_global *udp;
 	struct raw_global *raw;
 	struct tcp_global *tcp;
