@@ -30,6 +30,7 @@ extern uint32_t trace_flags;
 #define TRACE_GRAPH 2u /* the function path too (-g) */
 #define TRACE_BACKTRACE 4u /* and the caller's stack (-k) */
 #define TRACE_PASS 8u /* -w kernel: every socket is the kernel's */
+#define TRACE_INJECT 16u /* there are rules of -e inject */
 
 /* One call in progress; lives in the caller's frame, calls may nest. */
 struct trace_call {
@@ -53,6 +54,24 @@ void trace_enter(struct trace_call *tc, enum trace_table table, int nr,
 		 const unsigned long *args);
 void trace_exit(struct trace_call *tc, long ret);
 
+/*
+ * -e inject, asked between trace_enter() and the call: true when the call is
+ * not to be made, *ret is then its answer. May sleep and raise a signal.
+ * trace_inject_exit() is asked before trace_exit(), for delay_exit.
+ */
+bool __trace_inject(struct trace_call *tc, long *ret);
+void __trace_inject_exit(struct trace_call *tc);
+static inline notrace bool trace_inject(struct trace_call *tc, long *ret)
+{
+	return __builtin_expect(trace_flags & TRACE_INJECT, 0) &&
+	       __trace_inject(tc, ret);
+}
+static inline notrace void trace_inject_exit(struct trace_call *tc)
+{
+	if (__builtin_expect(trace_flags & TRACE_INJECT, 0))
+		__trace_inject_exit(tc);
+}
+
 /* Wall time spent asleep, added to the call in progress of this thread. */
 void trace_slept(uint64_t ns);
 /* The call in progress restarts after a handler; was made to fail by -e. */
@@ -72,9 +91,31 @@ void trace_signal(int sig, int code);
 void trace_fork(int child, int how);
 void trace_exec(const char *path);
 void trace_exit_process(int status);
+/* A program that cannot be followed was exec'ed (static, setuid). */
+void trace_exec_left(const char *path);
 /* The machine came up: everything entered between the two is its path. */
 void trace_boot_enter(void);
 void trace_boot_exit(void);
+
+/*
+ * trace_init() makes machine->trace from machine->opts; called once, before
+ * anything else of the boot. trace_attach() in every process that maps the
+ * arena. trace_ring_release() when a task goes away in order.
+ */
+int trace_init(void);
+void trace_attach(void);
+struct task_struct;
+void trace_ring_release(struct task_struct *t);
+
+/*
+ * The reader's end, in whoever keeps the machine: the trace's header, then
+ * what the rings hold, to a descriptor. trace_drain() returns the bytes it
+ * wrote or -errno; call it at least every few ms while anybody runs, and
+ * trace_spool_end() when the last process is gone.
+ */
+long trace_spool_begin(int fd, int argc, char *const *argv);
+long trace_drain(int fd);
+long trace_spool_end(int fd);
 
 /* The libc symbol that the program called; read by the next trace_enter(). */
 extern __thread const char *trace_via
