@@ -11,10 +11,28 @@
 #define ROUTE_H
 
 #include <errno.h>
+#include <net/route.h>
 #include <netinet/in.h>
 
 #include "dst.h"
 #include "sock.h"
+
+/* glibc has some of these names with the values of another decade. */
+#undef RT_TOS
+#undef RTCF_NOTIFY
+#undef RTCF_DIRECTDST
+#undef RTCF_REDIRECTED
+#undef RTCF_TPROXY
+#undef RTCF_FAST
+#undef RTCF_MASQ
+#undef RTCF_SNAT
+#undef RTCF_DOREDIRECT
+#undef RTCF_DIRECTSRC
+#undef RTCF_DNAT
+#undef RTCF_BROADCAST
+#undef RTCF_MULTICAST
+#undef RTCF_REJECT
+#undef RTCF_LOCAL
 
 #define RTO_ONLINK  0x01 /* in tos: the destination is a neighbour */
 #define RTO_CONN    0
