@@ -21,12 +21,14 @@ enum file_kind {
 
 struct file {
 	u64 id; /* never used twice in a machine; in the placeholder's name */
-	struct list_head list; /* all files, or those in flight */
+	struct list_head list; /* chain of files with this hash of the id */
+	struct list_head limbo_list; /* those in flight */
+	struct spinlock f_lock; /* f_ep_links and where those wait */
 	atomic_t f_count; /* descriptors known + calls in progress */
 	u32 f_flags; /* O_NONBLOCK, O_ASYNC, O_RDWR */
-	u8 kind;
+	u8 kind; /* enum file_kind; 0: free */
 	u8 limbo; /* no known descriptor, but alive in a message */
-	u16 pad;
+	u16 probes; /* of the limbo timer */
 	struct socket *socket;
 	struct eventpoll *ep; /* FILE_EPOLL */
 	struct list_head f_ep_links; /* epoll sets that hold this file */

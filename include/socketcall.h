@@ -25,4 +25,20 @@ long sys_socketcall(int call, const unsigned long *args);
  */
 bool fd_is_ours(int fd);
 
+/*
+ * What preload/ gives core/; NULL until it does.
+ *
+ * stack_leave_hook: called when the last frame of the stack is left and
+ *	current->sig_deferred is set. Restores the mask, so that the handlers
+ *	run, and clears sig_deferred and PARK_SIGNAL.
+ * signal_restart_hook: after that, at the door: did all handlers that ran
+ *	have SA_RESTART (or did none run)? Then the call is made again.
+ * kernel_call_hook: a system call that may block, on behalf of the program:
+ *	a cancellation point. Returns what the kernel does. core/ has left
+ *	the stack (in_stack is 0) when it is called, so handlers run in it.
+ */
+extern void (*stack_leave_hook)(void);
+extern bool (*signal_restart_hook)(void);
+extern long (*kernel_call_hook)(long nr, const unsigned long *args);
+
 #endif
