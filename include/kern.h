@@ -219,6 +219,7 @@ struct softnet_data {
 
 struct process;
 struct files_struct;
+struct sock;
 
 struct task_struct {
 	u32 slot; /* 1..TASK_MAX-1; what lock words hold */
@@ -348,6 +349,7 @@ struct process {
 	u64 start; /* ns, CLOCK_MONOTONIC */
 	struct files_struct *files; /* core/fdtable.c */
 	u32 vforked; /* a vfork child's stand-in: dies with its task */
+	int ppid; /* of a vforked one: who will release it */
 	u32 dead;
 	u32 uid, gid;
 	char comm[TASK_COMM_LEN];
@@ -357,6 +359,14 @@ struct process {
 extern void (*exit_files_hook)(struct process *p);
 /* Set by core/: fills a new process's descriptor table (fork, exec, join). */
 extern void (*attach_files_hook)(struct process *p, struct process *parent);
+
+/*
+ * What upper layers do about a dead thread; set in every process by boot.c.
+ * skb: what it had in hand and its backlog. sock: the one it had locked.
+ */
+extern void (*skb_reap_hook)(struct task_struct *dead);
+extern void (*sock_reap_hook)(struct sock *sk, struct task_struct *dead);
+extern void (*trace_reap_hook)(struct task_struct *dead);
 
 /* --- slab.c -------------------------------------------------------------- */
 

@@ -133,5 +133,7 @@ static inline notrace void machine_count(enum machine_counter c)
 
 /* stack/boot.c: what do_basic_setup did; runs once, in the keeper. */
 int machine_boot(void);
+/* stack/boot.c: the private tables (hooks, notifiers) of this process. */
+void machine_attach(void);
 
 #endif

@@ -1,0 +1,287 @@
+// SPDX-License-Identifier: MIT
+/*
+ * wait.c - wait queues, and sleeping on a futex
+ *
+ * Models kernel/sched.c and kernel/fork.c's wait queues. Every thread sleeps
+ * on its own park word, so that whoever wakes it, and the signal handler that
+ * wants it to stop sleeping, set a bit in the same word the futex looks at:
+ * nothing falls between a test and a sleep.
+ *
+ *   set_current_state()   clears WOKEN
+ *   wake_up()             sets WOKEN; makes the system call only if ASLEEP
+ *   signal handler        sets SIGNAL
+ *   schedule_timeout()    returns at once when either is set
+ *
+ * A sleeper waits for the keeper's life word too: if the keeper dies, the
+ * first to notice starts another (keeper.c).
+ *
+ * Before it sleeps a thread may spin for up to SPIN_NS, if sleeps of late were
+ * that short and a CPU is free for it; it stops trying when it does not pay.
+ *
+ * Repair (wait_repair): the next chain is whole at any moment, see list.h.
+ *
+ * Not modelled: uninterruptible sleep is as interruptible as the other kind.
+ */
+#include <errno.h>
+#include <linux/futex.h>
+#include <string.h>
+#include <sys/syscall.h>
+#include <time.h>
+
+#include "machine.h"
+#include "stack/kern/keeper.h"
+#include "stack/kern/lock.h"
+#include "stack/kern/task.h"
+#include "stack/kern/wait.h"
+#include "trace.h"
+
+#define SPIN_NS 20000
+#define SPIN_SCORE_MAX 16
+#define WAKE_BATCH 16
+
+void (*wait_epoll_hook)(struct wait_queue *w, u32 key);
+void (*wait_poll_hook)(struct wait_queue *w, u32 key);
+
+void init_waitqueue_head(struct wait_queue_head *q)
+{
+	spin_lock_init(&q->lock, LC_wait);
+	INIT_LIST_HEAD(&q->task_list);
+}
+
+void init_waitqueue_entry(struct wait_queue *w, struct task_struct *t)
+{
+	memset(w, 0, sizeof(*w));
+	w->task = t;
+	w->kind = WAIT_TASK;
+}
+
+void add_wait_queue(struct wait_queue_head *q, struct wait_queue *w)
+{
+	w->exclusive = 0;
+	spin_lock(&q->lock);
+	w->head = q;
+	list_add(&w->list, &q->task_list);
+	spin_unlock(&q->lock);
+}
+
+void add_wait_queue_exclusive(struct wait_queue_head *q, struct wait_queue *w)
+{
+	w->exclusive = 1;
+	spin_lock(&q->lock);
+	w->head = q;
+	list_add_tail(&w->list, &q->task_list);
+	spin_unlock(&q->lock);
+}
+
+void remove_wait_queue(struct wait_queue_head *q, struct wait_queue *w)
+{
+	spin_lock(&q->lock);
+	if (w->head == q) {
+		list_del(&w->list);
+		w->head = NULL;
+	}
+	spin_unlock(&q->lock);
+}
+
+/* True when it was not awake anyway; *call: the futex must be woken. */
+static bool try_to_wake(struct task_struct *t, bool *call)
+{
+	u32 was = __atomic_fetch_or(&t->park, PARK_WOKEN, __ATOMIC_SEQ_CST);
+
+	*call = was & PARK_ASLEEP;
+	return !(was & PARK_WOKEN);
+}
+
+void wake_up_process(struct task_struct *t)
+{
+	bool call;
+
+	try_to_wake(t, &call);
+	if (call)
+		futex_wake(&t->park, 1);
+}
+
+/* The system calls are made after the queue is unlocked. */
+void __wake_up(struct wait_queue_head *q, int nr, u32 key)
+{
+	struct task_struct *later[WAKE_BATCH];
+	struct wait_queue *w, *n;
+	u32 nlater = 0;
+	bool call;
+
+	if (!waitqueue_active(q))
+		return;
+	spin_lock(&q->lock);
+	list_for_each_entry_safe(w, n, &q->task_list, list) {
+		bool woke = true;
+
+		switch (w->kind) {
+		case WAIT_EPOLL:
+			if (wait_epoll_hook)
+				wait_epoll_hook(w, key);
+			break;
+		case WAIT_POLL:
+			if (wait_poll_hook)
+				wait_poll_hook(w, key);
+			/* fall through */
+		default:
+			woke = try_to_wake(w->task, &call);
+			if (!call)
+				break;
+			if (nlater < WAKE_BATCH)
+				later[nlater++] = w->task;
+			else
+				futex_wake(&w->task->park, 1);
+		}
+		if (woke && w->exclusive && --nr == 0)
+			break;
+	}
+	spin_unlock(&q->lock);
+	for (u32 i = 0; i < nlater; i++)
+		futex_wake(&later[i]->park, 1);
+}
+
+void wake_up(struct wait_queue_head *q)
+{
+	__wake_up(q, 1, 0);
+}
+
+void wake_up_all(struct wait_queue_head *q)
+{
+	__wake_up(q, 0, 0);
+}
+
+void wake_up_interruptible(struct wait_queue_head *q)
+{
+	__wake_up(q, 1, 0);
+}
+
+void wake_up_interruptible_all(struct wait_queue_head *q)
+{
+	__wake_up(q, 0, 0);
+}
+
+void wake_up_poll(struct wait_queue_head *q, u32 key)
+{
+	__wake_up(q, 1, key);
+}
+
+void set_current_state(enum task_state s)
+{
+	if (s != TASK_RUNNING)
+		__atomic_fetch_and(&current->park, ~PARK_WOKEN,
+				   __ATOMIC_SEQ_CST);
+}
+
+static bool park_set(void)
+{
+	return __atomic_load_n(&current->park, __ATOMIC_ACQUIRE) &
+	       (PARK_WOKEN | PARK_SIGNAL);
+}
+
+/* True when it was woken while spinning. */
+static bool spin(s64 limit)
+{
+	u64 until;
+	bool woken = false;
+
+	if (limit < SPIN_NS || machine->ncpu < 2 ||
+	    current->spin_score == 0)
+		return false;
+	if (__atomic_add_fetch(&machine->spinners, 1, __ATOMIC_ACQ_REL) >=
+	    machine->ncpu) {
+		__atomic_sub_fetch(&machine->spinners, 1, __ATOMIC_ACQ_REL);
+		return false;
+	}
+	until = ktime_get() + SPIN_NS;
+	do {
+		for (int i = 0; i < 32 && !(woken = park_set()); i++)
+			__builtin_ia32_pause();
+	} while (!woken && ktime_get() < until);
+	__atomic_sub_fetch(&machine->spinners, 1, __ATOMIC_ACQ_REL);
+	if (!woken)
+		current->spin_score--;
+	else if (current->spin_score < SPIN_SCORE_MAX)
+		current->spin_score++;
+	return woken;
+}
+
+/* One futex wait on the park word and the keeper's life; may return early. */
+static int park(const s64 *deadline)
+{
+	u32 p = __atomic_fetch_or(&current->park, PARK_ASLEEP,
+				  __ATOMIC_SEQ_CST);
+	u32 *life, alive;
+	int err = 0;
+
+	if (p & (PARK_WOKEN | PARK_SIGNAL))
+		goto out;
+	life = keeper_life(&alive);
+	err = futex_wait2(&current->park, p | PARK_ASLEEP, life, alive,
+			  deadline);
+	if (life && life_is_dead(__atomic_load_n(life, __ATOMIC_ACQUIRE)))
+		keeper_revive();
+out:
+	__atomic_fetch_and(&current->park, ~PARK_ASLEEP, __ATOMIC_SEQ_CST);
+	return err;
+}
+
+s64 schedule_timeout(s64 ns)
+{
+	u64 start, now;
+	s64 deadline = 0, left;
+
+	if (park_set())
+		return max(ns, (s64)0);
+	if (ns <= 0)
+		return 0;
+	start = now = ktime_get();
+	if (ns != MAX_SCHEDULE_TIMEOUT)
+		deadline = (s64)start + ns;
+	run_timers();
+	if (!spin(ns)) {
+		while (!park_set()) {
+			int err = park(deadline ? &deadline : NULL);
+
+			if (err == -ETIMEDOUT)
+				break;
+		}
+		now = ktime_get();
+		/* It was short, so it would have paid to spin. */
+		if (now - start < 2 * SPIN_NS &&
+		    current->spin_score < SPIN_SCORE_MAX / 2)
+			current->spin_score++;
+	}
+	now = ktime_get();
+	current->slept += now - start;
+	trace_slept(now - start);
+	if (ns == MAX_SCHEDULE_TIMEOUT)
+		return ns;
+	left = deadline - (s64)now;
+	return left > 0 ? left : 0;
+}
+
+void schedule(void)
+{
+	schedule_timeout(MAX_SCHEDULE_TIMEOUT);
+}
+
+/* --- the dead ---------------------------------------------------------------- */
+
+void wait_reap(struct task_struct *dead)
+{
+	struct wait_queue_head *q = dead->wait.head;
+	bool pass_on = dead->wait.exclusive && (dead->park & PARK_WOKEN);
+
+	if (!q || !in_arena(q))
+		return;
+	remove_wait_queue(q, &dead->wait);
+	if (pass_on)
+		wake_up(q);
+}
+
+void wait_repair(struct spinlock *l);
+void wait_repair(struct spinlock *l)
+{
+	list_mend(&container_of(l, struct wait_queue_head, lock)->task_list);
+}
