@@ -251,7 +251,7 @@ struct task_struct {
 	s32 sleep_err;
 	void *ring; /* tracer's, in the arena */
 	void *trace_private; /* tracer's, in the arena */
-	struct file *held[4]; /* fget() without fput() yet, core/fdtable.c */
+	struct file *held_files[4]; /* fget() without fput() yet, core/fdtable.c */
 	struct sock *holding; /* sock whose lock.users is ours, see sock.c */
 	struct magazine mag[MAG_CACHES];
 	char comm[TASK_COMM_LEN];

@@ -9,27 +9,20 @@
 #ifndef NET_H
 #define NET_H
 
+#include <linux/net.h>
 #include <sys/socket.h>
 #include <sys/uio.h>
 
 #include "fs.h"
 #include "kern.h"
 
-#define NPROTO 46
-
-enum socket_state {
-	SS_FREE,
-	SS_UNCONNECTED,
-	SS_CONNECTING,
-	SS_CONNECTED,
-	SS_DISCONNECTING,
-};
+/* socket_state, NPROTO (AF_MAX) and the numbers of the calls: <linux/net.h> */
 
 #define SOCK_ASYNC_NOSPACE 0
 #define SOCK_NOSPACE 2
 
 struct socket {
-	u8 state; /* enum socket_state */
+	u8 state; /* SS_* */
 	u8 ops_id; /* enum proto_ops_id */
 	u16 type; /* SOCK_STREAM ... */
 	u32 flags;
