@@ -37,7 +37,8 @@
 #define LOCK_WAITERS 0x80000000u
 #define LOCK_SLOT 0x0000ffffu
 
-#define LOCK_CLASS(name, repair) void repair(struct spinlock *);
+#define LOCK_CLASS(name, repair)                                               \
+	void repair(struct spinlock *) __attribute__((weak));
 #include "lockclass.h"
 #undef LOCK_CLASS
 

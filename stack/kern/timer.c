@@ -27,6 +27,7 @@
 #include "stack/kern/timer.h"
 #include "trace.h"
 
+#define WEAK __attribute__((weak)) /* bring-up: parts still to come */
 #define SLOTS 256
 #define SLOT_SHIFT 3 /* 8 jiffies */
 
@@ -39,7 +40,7 @@ struct timer_base {
 	struct list_head far;
 };
 
-#define TIMER_KIND(name, fn) void fn(unsigned long data);
+#define TIMER_KIND(name, fn) void fn(unsigned long data) WEAK;
 #include "timerkind.h"
 #undef TIMER_KIND
 

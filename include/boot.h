@@ -1,0 +1,35 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * boot.h - what do_basic_setup() calls, and what every process repeats
+ *
+ * X_init() allocates X's state in the arena and registers it, once, in the
+ * keeper, before any program runs: 0 or a negative errno. X_attach() fills
+ * the tables that are private to a process (functions may not lie in the
+ * arena) and is called in every process, before anything of X is used.
+ */
+#ifndef BOOT_H
+#define BOOT_H
+
+/* WEAK: parts that may be left out of a build. */
+#define BOOT_WEAK __attribute__((weak))
+
+int sock_init(void) BOOT_WEAK; /* core/: sk_init, skb_init, netlink */
+int inet_init(void) BOOT_WEAK;
+int netlink_proto_init(void) BOOT_WEAK;
+int packet_init(void) BOOT_WEAK;
+int net_dev_init(void) BOOT_WEAK;
+int loopback_init(void) BOOT_WEAK;
+int pcnet32_init_module(void) BOOT_WEAK;
+/* Addresses and flags of lo, and of eth0 by -a: as an init script would. */
+int net_configure(void) BOOT_WEAK;
+
+void net_dev_attach(void) BOOT_WEAK; /* stack/net: hooks, softirqs */
+void inet_attach(void) BOOT_WEAK;
+void netlink_attach(void) BOOT_WEAK;
+void packet_attach(void) BOOT_WEAK;
+void pcnet32_attach(void) BOOT_WEAK;
+
+int do_basic_setup(void);
+int do_initcalls(void);
+
+#endif
