@@ -235,8 +235,8 @@ struct task_struct {
 		void *node;
 	} robust; /* for threads libc knows nothing of (vfork, clone) */
 	/* Locks held or being taken, so that a reaper can mend them. */
-	struct spinlock *held[TASK_HELD];
-	u32 nheld;
+	struct spinlock *locks[TASK_HELD];
+	u32 nlocks;
 	struct process *process;
 	struct files_struct *files; /* process->files, or a vfork's copy */
 	u32 in_stack; /* depth of the door; handlers wait while > 0 */
@@ -290,17 +290,17 @@ bool task_gone(u32 slot, u64 generation);
 
 static inline notrace void __lock_note(struct spinlock *l)
 {
-	__current->held[__current->nheld++ % TASK_HELD] = l;
+	__current->locks[__current->nlocks++ % TASK_HELD] = l;
 }
 
 static inline notrace void __lock_forget(struct spinlock *l)
 {
-	u32 n = --__current->nheld, i = n;
+	u32 n = --__current->nlocks, i = n;
 
 	/* Not always the last one taken is the first one released. */
-	while (unlikely(i && __current->held[i % TASK_HELD] != l))
+	while (unlikely(i && __current->locks[i % TASK_HELD] != l))
 		i--;
-	__current->held[i % TASK_HELD] = __current->held[n % TASK_HELD];
+	__current->locks[i % TASK_HELD] = __current->locks[n % TASK_HELD];
 }
 
 static inline notrace void spin_lock(struct spinlock *l)

@@ -13,7 +13,7 @@
  *                                v
  *              CAS dead slot -> mine, repair(class), held by me
  *
- * What is being taken or held is noted in task->held beforehand, so that the
+ * What is being taken or held is noted in task->locks beforehand, so that the
  * reaper of a slot can mend all of it before the slot is given to another
  * thread: a lock word never names a slot that is somebody else's by then.
  *
@@ -175,10 +175,10 @@ void spin_unlock_slow(struct spinlock *l)
 /* The reaper: whatever a dead slot still holds is mended and released. */
 void locks_reap(struct task_struct *dead)
 {
-	u32 n = min(dead->nheld, (u32)TASK_HELD);
+	u32 n = min(dead->nlocks, (u32)TASK_HELD);
 
 	for (u32 i = 0; i < n; i++) {
-		struct spinlock *l = dead->held[i];
+		struct spinlock *l = dead->locks[i];
 		u32 w;
 
 		if (!l || !in_arena(l))
@@ -194,5 +194,5 @@ void locks_reap(struct task_struct *dead)
 			__lock_forget(l);
 		}
 	}
-	dead->nheld = 0;
+	dead->nlocks = 0;
 }

@@ -177,7 +177,7 @@ static void task_setup(struct task_struct *t, int tid)
 	t->park = 0;
 	t->tid = tid;
 	t->pid = (int)host_syscall(SYS_getpid);
-	t->nheld = 0;
+	t->nlocks = 0;
 	t->in_stack = t->sig_deferred = 0;
 	t->bh_count = t->softirq_active = t->softirq_pending = 0;
 	memset(&t->softnet, 0, sizeof(t->softnet));
@@ -337,7 +337,7 @@ static void task_bury(struct task_struct *t)
 {
 	struct sock *sk = t->holding;
 
-	if (t->nheld || t->in_stack || sk)
+	if (t->nlocks || t->in_stack || sk)
 		machine_count(MC_DEATHS);
 	locks_reap(t);
 	if (skb_reap_hook)

@@ -109,6 +109,8 @@ void __wake_up(struct wait_queue_head *q, int nr, u32 key)
 	u32 nlater = 0;
 	bool call;
 
+	/* What the caller just made true must be seen before we look. */
+	__atomic_thread_fence(__ATOMIC_SEQ_CST);
 	if (!waitqueue_active(q))
 		return;
 	spin_lock(&q->lock);
