@@ -65,6 +65,8 @@ long host_syscall6(long nr, long a, long b, long c, long d, long e, long f);
 /* A descriptor of the library's own, moved high and kept through closefrom. */
 int host_fd_high(int fd);
 bool host_fd_is_library(int fd);
+#define HOST_FDS 32 /* as many as there can be */
+int host_fds(int *fd); /* all of them, ascending; how many */
 
 /* --- atomic ---------------------------------------------------------------*/
 

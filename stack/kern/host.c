@@ -122,20 +122,33 @@ notrace void host_init(void)
 
 /* --- descriptors ------------------------------------------------------------ */
 
-#define LIB_FDS 32
-static int lib_fd[LIB_FDS]; /* 0: free; else the number + 1 */
+static int lib_fd[HOST_FDS]; /* 0: free; else the number + 1 */
 
 notrace bool host_fd_is_library(int fd)
 {
-	for (int i = 0; i < LIB_FDS; i++)
+	for (int i = 0; i < HOST_FDS; i++)
 		if (lib_fd[i] == fd + 1)
 			return true;
 	return false;
 }
 
+notrace int host_fds(int *fd)
+{
+	int n = 0, at;
+
+	for (int i = 0; i < HOST_FDS; i++) {
+		if (!lib_fd[i])
+			continue;
+		for (at = n++; at > 0 && fd[at - 1] > lib_fd[i] - 1; at--)
+			fd[at] = fd[at - 1];
+		fd[at] = lib_fd[i] - 1;
+	}
+	return n;
+}
+
 notrace void host_fd_adopt(int fd)
 {
-	for (int i = 0; i < LIB_FDS; i++)
+	for (int i = 0; i < HOST_FDS; i++)
 		if (!lib_fd[i]) {
 			lib_fd[i] = fd + 1;
 			return;
@@ -144,7 +157,7 @@ notrace void host_fd_adopt(int fd)
 
 notrace void host_fd_close(int fd)
 {
-	for (int i = 0; i < LIB_FDS; i++)
+	for (int i = 0; i < HOST_FDS; i++)
 		if (lib_fd[i] == fd + 1)
 			lib_fd[i] = 0;
 	host_syscall(SYS_close, fd);
@@ -161,7 +174,7 @@ notrace int host_fd_high(int fd)
 	u64 from;
 
 	host_syscall(SYS_prlimit64, 0, RLIMIT_NOFILE, NULL, &lim);
-	from = lim.cur > LIB_FDS * 2 ? lim.cur - LIB_FDS : lim.cur / 2;
+	from = lim.cur > HOST_FDS * 2 ? lim.cur - HOST_FDS : lim.cur / 2;
 	if (from > 1000000)
 		from = 1000000;
 	high = host_syscall(SYS_fcntl, fd,
