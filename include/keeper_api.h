@@ -30,6 +30,14 @@ int sock102_fd(void);
 /* `sock102 keeper ARGS`: started by the library itself. Exit status. */
 int sock102_keeper_main(int argc, char **argv);
 void sock102_set_client(const struct keeper_client *c);
+/*
+ * The reader's end of the trace. begin() writes the head of the spool (argv:
+ * what runs), drain() what the rings hold: bytes written, or -errno. Call it
+ * every few ms while anybody runs, from one thread; end() when all have gone.
+ */
+long sock102_trace_begin(int fd, int argc, char *const *argv);
+long sock102_trace_drain(int fd);
+long sock102_trace_end(int fd);
 /* Buries who has died; how many live. For ls. */
 unsigned sock102_reap(void);
 

@@ -36,11 +36,12 @@ extern uint32_t trace_flags;
 struct trace_call {
 	uint64_t t0; /* ns, CLOCK_MONOTONIC */
 	uint64_t seq;
-	uint32_t pos; /* where ENTER was written */
+	uint64_t outer, outer_slept; /* of the call this one interrupts */
+	uint32_t delay_exit; /* us, by -e inject */
 	uint16_t nr;
 	uint8_t table;
 	uint8_t where;
-	uint8_t flags;
+	uint8_t flags; /* the tracer's */
 	const char *via; /* libc's name for it, set by preload/ */
 	const unsigned long *args;
 };
@@ -106,16 +107,6 @@ int trace_init(void);
 void trace_attach(void);
 struct task_struct;
 void trace_ring_release(struct task_struct *t);
-
-/*
- * The reader's end, in whoever keeps the machine: the trace's header, then
- * what the rings hold, to a descriptor. trace_drain() returns the bytes it
- * wrote or -errno; call it at least every few ms while anybody runs, and
- * trace_spool_end() when the last process is gone.
- */
-long trace_spool_begin(int fd, int argc, char *const *argv);
-long trace_drain(int fd);
-long trace_spool_end(int fd);
 
 /* The libc symbol that the program called; read by the next trace_enter(). */
 extern __thread const char *trace_via

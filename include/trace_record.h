@@ -121,18 +121,18 @@ enum cap_kind {
 	CAP_KINDS
 };
 
-#define CAP_FAULT 1 /* after `len` bytes the memory could not be read */
+#define CAP_FAULT 1 /* after `good` bytes the memory could not be read */
 #define CAP_MORE 2 /* the object is longer: `want` > `len` on purpose */
-#define CAP_DROPPED 4 /* the record had no room for it */
 
 struct trec_cap {
 	uint64_t addr;
 	uint32_t len; /* bytes that follow, padded to 8 */
 	uint32_t want; /* bytes of the whole object */
+	uint32_t good; /* of len, how many could be read */
 	uint8_t kind; /* enum cap_kind */
 	uint8_t arg; /* index of the argument it was reached through */
 	uint8_t flags; /* CAP_* */
-	uint8_t pad[5];
+	uint8_t pad;
 };
 
 /* The socket, after the call (at ENTER for close). */
@@ -249,7 +249,7 @@ struct trec_hdr {
 	uint32_t arglen; /* argv, each with its NUL, follows */
 	char kernel[64];
 	char build[64];
-	char machine[64];
+	char machine_name[64];
 	char library[256]; /* path of the twin whose offsets GENTER has */
 	char args[];
 };

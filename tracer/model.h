@@ -117,7 +117,7 @@ struct trace_hdr {
 	uint64_t epoch_mono;
 	char **argv;
 	int argc;
-	const char *kernel, *build, *machine, *library;
+	const char *kernel, *build, *machine_name, *library;
 	bool graph, backtrace, pass;
 	uint32_t strsize;
 	uint32_t bits;

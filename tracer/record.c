@@ -1,0 +1,456 @@
+// SPDX-License-Identifier: MIT
+/*
+ * record.c - what is written down of a call, a bottom half, a packet
+ *
+ * The functions of include/trace.h. Each begins with the one branch that
+ * tracing costs when it is off.
+ *
+ * An EXIT is written only for an ENTER that was: room for it is kept back in
+ * the ring (RING_MARGIN), so a call is recorded whole or counted as lost.
+ */
+#include <arpa/inet.h>
+#include <linux/net.h>
+#include <string.h>
+#include <sys/socket.h>
+
+#include "fs.h"
+#include "machine.h"
+#include "net.h"
+#include "sock.h"
+#include "filecall.h"
+#include "tracer/ring.h"
+
+#define TC_RECORDED 1
+#define TC_CLOSES 2 /* the socket is gone at the end */
+
+__thread const char *trace_via
+	__attribute__((tls_model("initial-exec"), visibility("default")));
+
+#define ALIGN8(n) (((n) + 7u) & ~7u)
+
+/* A small number for a libc name: told once, then one byte. */
+static notrace u8 via_id(struct trace_ring *r, const char *via)
+{
+	struct trec_via *v;
+	struct rec b;
+	u32 id;
+
+	if (!via)
+		return 0xff;
+	id = hash32((u32)(unsigned long)via, 0) % TRACE_VIAS;
+	if (likely(r->via[id] == via))
+		return (u8)id;
+	if (rec_begin(&b, r, TREC_VIA, sizeof(*v), RING_MARGIN)) {
+		v = (struct trec_via *)(void *)b.p;
+		v->h.ts = 0;
+		v->id = id;
+		memset(v->name, 0, sizeof(v->name));
+		memcpy(v->name, via, strnlen(via, sizeof(v->name) - 1));
+		r->via[id] = via;
+	}
+	rec_end(&b);
+	return r->via[id] == via ? (u8)id : 0xff;
+}
+
+static notrace void put_args(u64 *to, const unsigned long *args, int n)
+{
+	for (int i = 0; i < n; i++)
+		to[i] = args[i];
+}
+
+/* Which calls are on a descriptor of which the state is of interest. */
+static notrace int call_fd(const struct trace_call *tc, long ret)
+{
+	if (tc->table == TRACE_SOCKETCALL) {
+		if (tc->nr == SYS_SOCKET || tc->nr == SYS_ACCEPT ||
+		    tc->nr == SYS_ACCEPT4)
+			return ret >= 0 ? (int)ret : -1;
+		if (tc->nr == SYS_SOCKETPAIR)
+			return -1;
+		return (int)tc->args[0];
+	}
+	switch (tc->nr) {
+	case FC_POLL:
+	case FC_PPOLL:
+	case FC_SELECT:
+	case FC_PSELECT6:
+	case FC_CLOSE_RANGE:
+	case FC_IO_URING_SETUP:
+		return -1;
+	case FC_MMAP:
+		return (int)tc->args[4];
+	case FC_DUP:
+	case FC_DUP2:
+	case FC_DUP3:
+		return ret >= 0 ? (int)ret : (int)tc->args[0];
+	}
+	return (int)tc->args[0];
+}
+
+/* False when the descriptor names no socket of the machine. */
+static notrace bool put_sock(struct trec_sock *to, int fd)
+{
+	struct file *file = fget((unsigned int)fd);
+	const struct socket *sock;
+	const struct sock *sk;
+	bool found = false;
+
+	if (!file)
+		return false;
+	sock = file->kind == FILE_SOCKET ? file->socket : NULL;
+	sk = sock ? sock->sk : NULL;
+	if (sk) {
+		to->id = file->id;
+		to->saddr = sk->rcv_saddr ? sk->rcv_saddr : sk->saddr;
+		to->daddr = sk->daddr;
+		to->sport = sk->num;
+		to->dport = ntohs(sk->dport);
+		to->family = sk->family;
+		to->type = sk->type;
+		to->protocol = sk->protocol;
+		to->state = sk->state;
+		to->groups = to->pad = 0;
+		found = true;
+	}
+	fput(file);
+	return found;
+}
+
+notrace void trace_enter(struct trace_call *tc, enum trace_table table, int nr,
+			 const unsigned long *args)
+{
+	const struct trace_shared *s = trace_shared;
+	struct trace_ring *r;
+	struct trec_enter *e;
+	struct rec b;
+	u8 ncaps = 0, via;
+	int n;
+
+	tc->flags = 0;
+	tc->delay_exit = 0;
+	tc->table = (u8)table;
+	tc->nr = (u16)nr;
+	tc->args = args;
+	tc->via = trace_via;
+	tc->where = TRACE_STACK;
+	if (likely(!(trace_flags & TRACE_ON)) || !call_bit(s->calls, table, nr))
+		return;
+	r = ring_get();
+	if (!r)
+		return;
+	if (unlikely(!r->announced))
+		ring_announce(r);
+	r->no_graph++;
+	via = via_id(r, tc->via);
+	tc->outer = r->seq;
+	tc->outer_slept = current->slept;
+	n = call_words(table, nr);
+	if (rec_begin(&b, r, TREC_ENTER, (u32)(sizeof(*e) + (u32)n * 8),
+		      RING_MARGIN)) {
+		tc->seq = __atomic_add_fetch(&machine->trace_seq, 1,
+					     __ATOMIC_RELAXED);
+		tc->t0 = trace_clock();
+		e = (struct trec_enter *)(void *)b.p;
+		e->h.ts = tc->t0;
+		e->seq = tc->seq;
+		e->nr = tc->nr;
+		e->table = tc->table;
+		e->where = tc->where;
+		e->nargs = (u8)n;
+		e->via = via;
+		e->flags = 0;
+		put_args(e->args, args, n);
+		capture_enter(&b, table, nr, args, &ncaps);
+		if (table == TRACE_FILECALL && nr == FC_CLOSE) {
+			struct trec_sock *sk = rec_more(&b, sizeof(*sk));
+
+			e = (struct trec_enter *)(void *)b.p;
+			if (sk) {
+				if (!put_sock(sk, (int)args[0]))
+					sk->id = 0;
+				e->flags = TREXIT_SOCK;
+			}
+		}
+		e = (struct trec_enter *)(void *)b.p;
+		e->ncaps = ncaps;
+		tc->flags = TC_RECORDED;
+	}
+	rec_end(&b);
+	if (tc->flags & TC_RECORDED) {
+		r->seq = tc->seq;
+		current->slept = 0;
+		r->call_flags = r->call_sig = 0;
+		if (trace_flags & TRACE_GRAPH)
+			graph_open(r);
+		r->open++;
+		if (trace_flags & TRACE_BACKTRACE)
+			unwind_record(r, tc->seq);
+	}
+	r->no_graph--;
+}
+
+notrace void trace_exit(struct trace_call *tc, long ret)
+{
+	struct trace_ring *r;
+	struct trec_exit *x;
+	u8 ncaps = 0;
+	struct rec b;
+	u64 now;
+	int fd;
+
+	if (likely(!(tc->flags & TC_RECORDED)))
+		return;
+	now = trace_clock();
+	r = ring_get();
+	if (!r)
+		return;
+	r->no_graph++;
+	if (rec_begin(&b, r, TREC_EXIT, sizeof(*x), 0)) {
+		struct trec_sock *sk = NULL;
+
+		x = (struct trec_exit *)(void *)b.p;
+		x->h.ts = now;
+		x->seq = tc->seq;
+		x->ret = ret;
+		x->slept = current->slept;
+		x->where = tc->where;
+		x->flags = r->call_flags;
+		x->sig = r->call_sig;
+		x->pad = 0;
+		fd = tc->where == TRACE_STACK ? call_fd(tc, ret) : -1;
+		if (fd >= 0 && !(tc->table == TRACE_FILECALL &&
+				 tc->nr == FC_CLOSE))
+			sk = rec_more(&b, sizeof(*sk));
+		if (sk) {
+			if (!put_sock(sk, fd))
+				memset(sk, 0, sizeof(*sk));
+			x = (struct trec_exit *)(void *)b.p;
+			x->flags |= TREXIT_SOCK;
+		}
+		capture_exit(&b, tc->table, tc->nr, tc->args, ret, &ncaps);
+		x = (struct trec_exit *)(void *)b.p;
+		x->ncaps = ncaps;
+	}
+	rec_end(&b);
+	r->seq = tc->outer;
+	current->slept = tc->outer_slept;
+	if (r->open)
+		r->open--;
+	r->no_graph--;
+	tc->flags = 0;
+}
+
+notrace void trace_slept(uint64_t ns)
+{
+	if (current)
+		current->slept += ns;
+}
+
+notrace void trace_restarted(void)
+{
+	struct trace_ring *r;
+
+	if (likely(!(trace_flags & TRACE_ON)))
+		return;
+	r = ring_get();
+	if (r)
+		r->call_flags |= TREXIT_RESTARTED;
+}
+
+notrace void trace_injected(void)
+{
+	struct trace_ring *r;
+
+	if (likely(!(trace_flags & TRACE_ON)))
+		return;
+	r = ring_get();
+	if (r)
+		r->call_flags |= TREXIT_INJECTED;
+}
+
+/* --- bottom halves and boot -------------------------------------------------- */
+
+static notrace void put_span(enum trec_type type, int what, int open)
+{
+	struct trace_ring *r;
+	struct trec_softirq *s;
+	struct rec b;
+
+	if (likely(!(trace_flags & TRACE_ON)))
+		return;
+	r = ring_get();
+	if (!r)
+		return;
+	if (unlikely(!r->announced))
+		ring_announce(r);
+	if (open < 0 && !r->open)
+		return;
+	r->no_graph++;
+	if (rec_begin(&b, r, type, sizeof(*s), open > 0 ? RING_MARGIN : 0)) {
+		s = (struct trec_softirq *)(void *)b.p;
+		s->h.ts = trace_clock();
+		s->seq = r->seq;
+		s->what = (u32)what;
+		s->pad = 0;
+	}
+	rec_end(&b);
+	if (open > 0 && !r->open && (trace_flags & TRACE_GRAPH))
+		graph_open(r);
+	r->open += (u32)open;
+	r->no_graph--;
+}
+
+notrace void trace_softirq_enter(int what)
+{
+	put_span(TREC_SOFTIRQ_ENTER, what, 1);
+}
+
+notrace void trace_softirq_exit(void)
+{
+	put_span(TREC_SOFTIRQ_EXIT, 0, -1);
+}
+
+notrace void trace_boot_enter(void)
+{
+	put_span(TREC_BOOT_ENTER, 0, 1);
+}
+
+notrace void trace_boot_exit(void)
+{
+	put_span(TREC_BOOT_EXIT, 0, -1);
+}
+
+/* --- small ones ---------------------------------------------------------------- */
+
+static notrace void put_word(enum trec_type type, s64 a, u64 v)
+{
+	struct trace_ring *r;
+	struct trec_word *w;
+	struct rec b;
+
+	r = ring_get();
+	if (!r)
+		return;
+	if (unlikely(!r->announced))
+		ring_announce(r);
+	if (rec_begin(&b, r, type, sizeof(*w), RING_MARGIN)) {
+		w = (struct trec_word *)(void *)b.p;
+		w->h.ts = trace_clock();
+		w->seq = r->seq;
+		w->a = a;
+		w->b = v;
+	}
+	rec_end(&b);
+}
+
+notrace uint32_t trace_packet(int ifindex, bool out, const void *frame,
+			      uint32_t len)
+{
+	u32 no, snap = len, room;
+	struct trec_packet *p;
+	struct trace_ring *r;
+	struct rec b;
+
+	if (likely(!(trace_flags & TRACE_ON)))
+		return 0;
+	r = ring_get();
+	if (!r)
+		return 0;
+	no = __atomic_add_fetch(&trace_shared->pktno, 1, __ATOMIC_RELAXED);
+	room = max(256u, trace_shared->strsize + 128);
+	if (snap > room)
+		snap = room;
+	if (snap > r->size / 8)
+		snap = r->size / 8;
+	if (rec_begin(&b, r, TREC_PACKET,
+		      (u32)(offsetof(struct trec_packet, data) + ALIGN8(snap)),
+		      RING_MARGIN)) {
+		p = (struct trec_packet *)(void *)b.p;
+		p->h.ts = trace_clock();
+		p->seq = r->seq;
+		p->no = no;
+		p->ifindex = (u32)ifindex;
+		p->len = len;
+		p->caplen = snap;
+		p->out = out;
+		memset(p->pad, 0, sizeof(p->pad));
+		memcpy(p->data, frame, snap);
+	}
+	rec_end(&b);
+	return no;
+}
+
+notrace void trace_packet_ref(uint32_t pktno)
+{
+	if (unlikely(trace_flags & TRACE_ON) && pktno)
+		put_word(TREC_PACKET_REF, pktno, 0);
+}
+
+notrace void trace_drop(int reason, uint32_t pktno)
+{
+	if (unlikely(trace_flags & TRACE_ON))
+		put_word(TREC_DROP, reason, pktno);
+}
+
+notrace void trace_timer(int kind, const void *obj)
+{
+	if (unlikely(trace_flags & TRACE_ON))
+		put_word(TREC_TIMER, kind, (unsigned long)obj);
+}
+
+notrace void trace_signal(int sig, int code)
+{
+	struct trace_ring *r;
+
+	if (likely(!(trace_flags & TRACE_ON)))
+		return;
+	put_word(TREC_SIGNAL, sig, (u64)(s64)code);
+	r = ring_get();
+	if (r && r->seq)
+		r->call_sig = (u8)sig;
+}
+
+notrace void trace_fork(int child, int how)
+{
+	if (unlikely(trace_flags & TRACE_ON))
+		put_word(TREC_FORK, child, (u64)(s64)how);
+}
+
+notrace void trace_exit_process(int status)
+{
+	if (unlikely(trace_flags & TRACE_ON))
+		put_word(TREC_EXIT_PROCESS, status, 0);
+}
+
+static notrace void put_exec(const char *path, u32 flags)
+{
+	u32 n = (u32)strnlen(path, 4095);
+	struct trace_ring *r;
+	struct trec_exec *e;
+	struct rec b;
+
+	r = ring_get();
+	if (!r)
+		return;
+	if (rec_begin(&b, r, TREC_EXEC, (u32)(sizeof(*e) + ALIGN8(n)),
+		      RING_MARGIN)) {
+		e = (struct trec_exec *)(void *)b.p;
+		e->h.ts = trace_clock();
+		e->len = n;
+		e->flags = flags;
+		memcpy(e->path, path, n);
+	}
+	rec_end(&b);
+}
+
+notrace void trace_exec(const char *path)
+{
+	if (unlikely(trace_flags & TRACE_ON))
+		put_exec(path, 0);
+}
+
+notrace void trace_exec_left(const char *path)
+{
+	if (unlikely(trace_flags & TRACE_ON))
+		put_exec(path, TREXEC_LEFT);
+}

@@ -1,0 +1,162 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * ring.h - one ring per thread: fixed records, one writer, one reader
+ *
+ * The writer is the thread, and whatever handler interrupts it: records nest
+ * like stack frames, and the outermost commits them all, so the reader never
+ * sees a half-written one. The reader is whoever keeps the machine. Neither
+ * waits for the other unless the machine was started to wait (trace_block).
+ *
+ *        tail (reader)        commit            head
+ *   ------|===================|~~~~~~~~~~~~~~~~~|------ size
+ *           whole records       being written
+ */
+#ifndef TRACER_RING_H
+#define TRACER_RING_H
+
+#include "kern.h"
+#include "trace.h"
+#include "trace_record.h"
+
+#define RING_MARGIN 4096u /* kept free for the EXITs of what has begun */
+#define RING_PRE 16 /* functions that are open when a call begins */
+#define INJECT_MAX 32
+
+#if __SIZEOF_POINTER__ == 8
+#define RING_DEFAULT (4u << 20)
+#else
+#define RING_DEFAULT (256u << 10)
+#endif
+
+struct trace_ring {
+	unsigned long head; /* reserved up to here */
+	unsigned long commit; /* whole up to here */
+	unsigned long tail_seen; /* the writer's copy of tail */
+	u32 nest; /* records being written */
+	u32 size; /* of data, a power of two */
+	u64 generation; /* of the task that writes */
+	u32 slot;
+	u32 tid, pid;
+	u32 announced; /* THREAD was written for this owner */
+	u32 open; /* calls, bottom halves and boots in progress */
+	u32 npre;
+	u64 seq; /* call in progress, 0 */
+	u64 lost; /* records there was no room for */
+	u8 call_flags; /* TREXIT_* of the call in progress */
+	u8 call_sig;
+	u8 no_graph; /* the tracer is at work */
+	u32 inject_count[INJECT_MAX]; /* calls that matched rule i */
+	struct {
+		u32 off, pad;
+		u64 ts;
+	} pre[RING_PRE]; /* functions entered, not yet recorded */
+	/* The caller's own pointers, compared and never followed. */
+	const char *via[TRACE_VIAS];
+
+	unsigned long tail __attribute__((aligned(64))); /* read up to here */
+	u64 lost_told;
+	u8 data[] __attribute__((aligned(64)));
+};
+
+/* One rule of -e inject, as the command parsed it. */
+struct inject_rule {
+	u32 calls[4]; /* bits: socketcalls 0..31, then filecalls */
+	u32 first, last, step; /* when=first..last+step; last 0: no end */
+	s32 error; /* errno, 0: none */
+	u32 has_retval;
+	s64 retval;
+	u32 signal;
+	u32 delay_enter, delay_exit; /* us */
+};
+
+enum trace_clock {
+	CLOCK_KTIME, /* ns of CLOCK_MONOTONIC */
+	CLOCK_TSC,
+};
+
+/* machine->trace */
+struct trace_shared {
+	u32 version;
+	u32 flags; /* TRACE_* */
+	u32 strsize;
+	u32 ring_bytes;
+	u32 clock; /* enum trace_clock */
+	u32 block; /* wait for the reader rather than lose */
+	u32 pktno;
+	u32 ended; /* the spool was closed: nobody reads any more */
+	u64 epoch_mono, epoch_real;
+	u32 calls[4]; /* -e trace=: bits as in inject_rule */
+	u32 ninject;
+	struct inject_rule inject[INJECT_MAX];
+	char library[256]; /* the twin that makes the graph */
+	struct spinlock lock; /* guards the making of rings */
+	u32 nrings; /* highest slot with a ring, + 1 */
+	struct trace_ring *rings[TASK_MAX];
+};
+
+#define CALL_BIT_FILE 32 /* filecall n is bit 32 + n */
+static inline notrace bool call_bit(const u32 *set, int table, int nr)
+{
+	unsigned int bit = table == TRACE_FILECALL ? CALL_BIT_FILE + nr : nr;
+
+	return bit < 128 && set[bit / 32] >> bit % 32 & 1;
+}
+
+/* This thread's ring, made when it has none; NULL: nothing can be recorded. */
+struct trace_ring *ring_get_slow(void);
+void ring_announce(struct trace_ring *r);
+static inline notrace struct trace_ring *ring_get(void)
+{
+	struct trace_ring *r = current ? current->ring : NULL;
+
+	if (likely(r && r->generation == current->generation))
+		return r;
+	return ring_get_slow();
+}
+
+extern struct trace_shared *trace_shared; /* NULL: not traced */
+extern u32 trace_clock_kind;
+
+static inline notrace u64 trace_clock(void)
+{
+#if defined(__x86_64__) || defined(__i386__)
+	if (likely(trace_clock_kind == CLOCK_TSC))
+		return __builtin_ia32_rdtsc();
+#endif
+	return ktime_get();
+}
+
+/* A record in the making. */
+struct rec {
+	struct trace_ring *r;
+	u8 *p; /* NULL: there was no room, everything else is a no-op */
+	u32 len;
+	u32 margin;
+	unsigned long at;
+};
+
+/*
+ * rec_begin() reserves len bytes (the struct trec is filled in), rec_more()
+ * some more at its end: NULL when there is no room, the record stays valid.
+ * The record may move: use rec->p afresh. rec_end() must follow, also after
+ * a rec_begin() that failed.
+ */
+bool rec_begin(struct rec *b, struct trace_ring *r, enum trec_type type,
+	       u32 len, u32 margin);
+void *rec_more(struct rec *b, u32 len);
+void rec_end(struct rec *b);
+
+/* record_args.c: what the arguments point to. *ncaps counts the captures. */
+void capture_enter(struct rec *b, int table, int nr, const unsigned long *args,
+		   u8 *ncaps);
+void capture_exit(struct rec *b, int table, int nr, const unsigned long *args,
+		  long ret, u8 *ncaps);
+int call_words(int table, int nr);
+
+/* graph.c: the functions that were entered before the call was. */
+void graph_open(struct trace_ring *r);
+/* unwind.c */
+void unwind_init(void);
+void unwind_record(struct trace_ring *r, u64 seq);
+
+#endif
