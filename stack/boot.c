@@ -40,8 +40,10 @@ int do_basic_setup(void)
 
 int machine_boot(void)
 {
-	int err;
+	int err = trace_init();
 
+	if (err)
+		return err;
 	trace_boot_enter();
 	err = do_basic_setup();
 	trace_boot_exit();
@@ -57,6 +59,7 @@ void machine_attach(void)
 		packet_attach,  pcnet32_attach,
 	};
 
+	trace_attach();
 	for (u32 i = 0; i < ARRAY_SIZE(calls); i++)
 		if (calls[i])
 			calls[i]();
