@@ -23,6 +23,8 @@ int pcnet32_init_module(void) BOOT_WEAK;
 /* Addresses and flags of lo, and of eth0 by -a: as an init script would. */
 int net_configure(void) BOOT_WEAK;
 
+void core_attach(void) BOOT_WEAK; /* core/: descriptors, poll, epoll */
+void trace_attach(void) BOOT_WEAK; /* tracer/: what dead threads logged */
 void net_dev_attach(void) BOOT_WEAK; /* stack/net: hooks, softirqs */
 void inet_attach(void) BOOT_WEAK;
 void netlink_attach(void) BOOT_WEAK;

@@ -21,6 +21,7 @@
  *
  * Not modelled: the kernel has no such thing; idle loop and interrupts.
  */
+#include <dlfcn.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <pthread.h>
@@ -335,16 +336,47 @@ void keeper_revive(void)
 	__atomic_store_n(&k->starting, 0, __ATOMIC_RELEASE);
 }
 
+/*
+ * The command lies beside the library (a build folder) or in the bin folder
+ * beside its lib folder (installed).
+ */
+static bool find_command(char *path, size_t room)
+{
+	static const char *const places[] = { "/sock102", "/../sock102",
+					      "/../bin/sock102",
+					      "/../../bin/sock102" };
+	Dl_info info;
+	char *slash;
+	size_t dir;
+
+	if (!dladdr((void *)(uintptr_t)find_command, &info) ||
+	    !info.dli_fname || strlen(info.dli_fname) + 32 > room)
+		return false;
+	strcpy(path, info.dli_fname);
+	slash = strrchr(path, '/');
+	if (!slash)
+		return false;
+	dir = (size_t)(slash - path);
+	for (u32 i = 0; i < ARRAY_SIZE(places); i++) {
+		strcpy(path + dir, places[i]);
+		if (!host_syscall(SYS_faccessat, AT_FDCWD, path, X_OK))
+			return true;
+	}
+	return false;
+}
+
 int keeper_join_or_start(const struct machine_opts *o)
 {
 	int err = keeper_join(o->name), ready[2];
-	char byte;
+	char command[512], byte;
 
 	if (err != -ENOENT)
 		return err;
 	if (host_syscall(SYS_pipe2, ready, O_CLOEXEC))
 		return -EMFILE;
-	err = keeper_spawn(o->command, -1, o->name, ready[1]);
+	err = find_command(command, sizeof(command)) ?
+		      keeper_spawn(command, -1, o->name, ready[1]) :
+		      -ENOENT;
 	host_syscall(SYS_close, ready[1]);
 	/* A byte when it is ready, the end of file when it could not. */
 	if (!err)
