@@ -74,7 +74,10 @@ static inline notrace bool dst_current(const struct dst_entry *dst)
 	       (!dst->expires || time_before(jiffies, dst->expires));
 }
 
-/* stack/net/dst.c; entries come from machine->dst_cachep. */
+/*
+ * stack/net/dst.c; entries come from machine->dst_cachep. Zeroed, with one
+ * reference: the maker's, which the route cache keeps while it is hashed.
+ */
 struct dst_entry *dst_alloc(void);
 void __dst_free(struct dst_entry *dst);
 static inline notrace void dst_hold(struct dst_entry *dst)
@@ -82,7 +85,8 @@ static inline notrace void dst_hold(struct dst_entry *dst)
 	atomic_inc(&dst->__refcnt);
 }
 struct dst_entry *dst_clone(struct dst_entry *dst);
-void dst_release(struct dst_entry *dst); /* NULL is allowed */
+/* NULL is allowed. The last reference frees it, its neighbour and device. */
+void dst_release(struct dst_entry *dst);
 void dst_link_failure(struct sk_buff *skb);
 
 #endif

@@ -15,6 +15,8 @@ enum mib_id {
 #define MIB(group, name) group##name,
 #include "miblist.h"
 #undef MIB
+	LoPackets, /* of the loopback device */
+	LoBytes,
 	MIB_MAX
 };
 
@@ -40,14 +42,14 @@ static inline notrace void mib_add(enum mib_id id, u64 n)
 }
 
 /* The kernel's names for it; id is e.g. IpInReceives, TcpExtListenDrops. */
-#define IP_INC_STATS(id) mib_add(id, 1)
-#define IP_ADD_STATS(id, n) mib_add(id, n)
-#define ICMP_INC_STATS(id) mib_add(id, 1)
-#define TCP_INC_STATS(id) mib_add(id, 1)
+#define IP_INC_STATS(id)     mib_add(id, 1)
+#define IP_ADD_STATS(id, n)  mib_add(id, n)
+#define ICMP_INC_STATS(id)   mib_add(id, 1)
+#define TCP_INC_STATS(id)    mib_add(id, 1)
 #define TCP_ADD_STATS(id, n) mib_add(id, n)
-#define TCP_DEC_STATS(id) mib_add(id, (u64)-1)
-#define UDP_INC_STATS(id) mib_add(id, 1)
-#define NET_INC_STATS(id) mib_add(id, 1)
+#define TCP_DEC_STATS(id)    mib_add(id, (u64)-1)
+#define UDP_INC_STATS(id)    mib_add(id, 1)
+#define NET_INC_STATS(id)    mib_add(id, 1)
 #define NET_ADD_STATS(id, n) mib_add(id, n)
 
 void icmp_msg_in(u8 type); /* IcmpMsg: InTypeN */

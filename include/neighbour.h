@@ -20,25 +20,25 @@
 #include "netdevice.h"
 #include "skbuff.h"
 
-#define NUD_NONE 0x00
+#define NUD_NONE       0x00
 #define NUD_INCOMPLETE 0x01
-#define NUD_REACHABLE 0x02
-#define NUD_STALE 0x04
-#define NUD_DELAY 0x08
-#define NUD_PROBE 0x10
-#define NUD_FAILED 0x20
-#define NUD_NOARP 0x40
-#define NUD_PERMANENT 0x80
+#define NUD_REACHABLE  0x02
+#define NUD_STALE      0x04
+#define NUD_DELAY      0x08
+#define NUD_PROBE      0x10
+#define NUD_FAILED     0x20
+#define NUD_NOARP      0x40
+#define NUD_PERMANENT  0x80
 
 #define NUD_IN_TIMER (NUD_INCOMPLETE | NUD_DELAY | NUD_PROBE | NUD_REACHABLE)
-#define NUD_VALID                                                              \
-	(NUD_PERMANENT | NUD_NOARP | NUD_REACHABLE | NUD_PROBE | NUD_STALE |   \
+#define NUD_VALID                                                            \
+	(NUD_PERMANENT | NUD_NOARP | NUD_REACHABLE | NUD_PROBE | NUD_STALE | \
 	 NUD_DELAY)
 #define NUD_CONNECTED (NUD_PERMANENT | NUD_NOARP | NUD_REACHABLE)
 
-#define NEIGH_HASHMASK 0x7f
+#define NEIGH_HASHMASK	0x7f
 #define PNEIGH_HASHMASK 0xf
-#define NEIGH_KEY_MAX 4 /* an IPv4 address */
+#define NEIGH_KEY_MAX	4 /* an IPv4 address */
 
 enum neigh_tbl_id {
 	NEIGH_ARP,
@@ -169,9 +169,9 @@ void neigh_confirm(struct neighbour *n);
 int neigh_event_send(struct neighbour *n, struct sk_buff *skb);
 int __neigh_event_send(struct neighbour *n, struct sk_buff *skb);
 
-#define NEIGH_UPDATE_F_OVERRIDE 1u /* a new address replaces the old */
+#define NEIGH_UPDATE_F_OVERRIDE	     1u /* a new address replaces the old */
 #define NEIGH_UPDATE_F_WEAK_OVERRIDE 2u
-#define NEIGH_UPDATE_F_ADMIN 0x80000000u /* by a program (RTM_NEWNEIGH) */
+#define NEIGH_UPDATE_F_ADMIN	     0x80000000u /* by a program (RTM_NEWNEIGH) */
 int neigh_update(struct neighbour *n, const u8 *lladdr, u8 state, u32 flags);
 /* Somebody asked for us: learn it (STALE). */
 struct neighbour *neigh_event_ns(struct neigh_table *tbl, const u8 *lladdr,

@@ -18,8 +18,18 @@
 
 /* socket_state, NPROTO (AF_MAX) and the numbers of the calls: <linux/net.h> */
 
-#define SOCK_ASYNC_NOSPACE 0
-#define SOCK_NOSPACE 2
+/* bits of socket->flags */
+#define SOCK_ASYNC_NOSPACE  0 /* poll said: no room; SIGIO when there is */
+#define SOCK_ASYNC_WAITDATA 1 /* a reader sleeps: no SIGIO for data */
+#define SOCK_NOSPACE	    2
+
+/* how of sock_wake_async() and sk_wake_async(), as 2.4 numbers them */
+enum {
+	SOCK_WAKE_IO, /* SIGIO */
+	SOCK_WAKE_WAITD, /* unless a reader sleeps */
+	SOCK_WAKE_SPACE, /* if somebody was told there is no room */
+	SOCK_WAKE_URG, /* SIGURG */
+};
 
 struct socket {
 	u8 state; /* SS_* */
@@ -106,7 +116,7 @@ void sock_release(struct socket *sock);
 int sock_sendmsg(struct socket *sock, struct msghdr_k *msg, size_t len);
 int sock_recvmsg(struct socket *sock, struct msghdr_k *msg, size_t len,
 		 int flags);
-/* SIGIO/SIGURG: how 0 waitd, 1 writable space, 2 in, 3 urgent. */
+/* SIGIO or SIGURG to the owner of the descriptor: how is SOCK_WAKE_*. */
 int sock_wake_async(struct socket *sock, int how, int band);
 
 /* Copies one control message out, sets MSG_CTRUNC when it does not fit. */

@@ -9,16 +9,18 @@
 #define NETDEVICE_H
 
 #include <net/if.h>
+#include <net/if_arp.h>
 
 #include "kern.h"
 #include "skbuff.h"
 
-#define MAX_ADDR_LEN 32
+#undef MAX_ADDR_LEN /* <net/if_arp.h> has that of another decade */
+#define MAX_ADDR_LEN	 32
 #define NET_XMIT_SUCCESS 0
-#define NET_XMIT_DROP 1
-#define NET_XMIT_CN 2
-#define NET_RX_SUCCESS 0
-#define NET_RX_DROP 1
+#define NET_XMIT_DROP	 1
+#define NET_XMIT_CN	 2
+#define NET_RX_SUCCESS	 0
+#define NET_RX_DROP	 1
 
 struct net_device_stats {
 	u64 rx_packets, tx_packets, rx_bytes, tx_bytes;
@@ -42,6 +44,7 @@ enum netdev_state {
 	LINK_STATE_START,
 	LINK_STATE_PRESENT,
 	LINK_STATE_NOCARRIER,
+	LINK_STATE_SCHED, /* net_tx_action has work here */
 };
 
 enum driver_id {
@@ -54,7 +57,9 @@ enum driver_id {
 };
 
 #define NETIF_F_LOOPBACK_CSUM 1u /* checksums need not be computed */
-#define NETIF_F_TSO 2u /* takes packets of many segments */
+#define NETIF_F_TSO	      2u /* takes packets of many segments */
+#define NETIF_F_LLTX	      4u /* transmit needs no lock (loopback) */
+#define NETIF_F_NO_QUEUE      8u /* noqueue, whatever txqueuelen says */
 
 struct Qdisc;
 struct in_device;
@@ -133,7 +138,7 @@ struct packet_type {
 	u8 id; /* enum ptype_id */
 	u8 on;
 	struct net_device *dev; /* NULL: any */
-	void *data; /* in the arena */
+	struct sock *sk; /* of a packet socket, held while it is called */
 	struct packet_type *next;
 };
 extern int (*const ptype_table[PTYPE_IDS])(struct sk_buff *skb,
@@ -176,7 +181,9 @@ void dev_hold(struct net_device *dev);
 void dev_put(struct net_device *dev);
 int dev_alloc_name(struct net_device *dev, const char *name);
 int dev_new_index(void);
+/* Zeroed, in the arena; never given back, but used again much later. */
 struct net_device *alloc_netdev(size_t priv, const char *name);
+void free_netdev(struct net_device *dev);
 int register_netdev(struct net_device *dev);
 int register_netdevice(struct net_device *dev);
 int unregister_netdevice(struct net_device *dev);
@@ -184,11 +191,18 @@ int dev_open(struct net_device *dev);
 int dev_close(struct net_device *dev);
 int dev_change_flags(struct net_device *dev, unsigned int flags);
 int dev_set_mtu(struct net_device *dev, int mtu);
+int dev_set_mac_address(struct net_device *dev, const void *addr);
+int dev_change_name(struct net_device *dev, const char *newname);
+bool dev_valid_name(const char *name);
+unsigned int dev_get_flags(const struct net_device *dev); /* for programs */
+/* Flags changed: tells the notifiers (and rtnetlink through them). */
+void netdev_state_change(struct net_device *dev);
 void dev_set_promiscuity(struct net_device *dev, int inc);
 void dev_set_allmulti(struct net_device *dev, int inc);
 int dev_mc_add(struct net_device *dev, const void *addr, int alen, int glbl);
 int dev_mc_delete(struct net_device *dev, const void *addr, int alen, int glbl);
 void dev_mc_upload(struct net_device *dev);
+void dev_mc_discard(struct net_device *dev);
 int dev_ioctl(unsigned int cmd, void *arg);
 struct net_device_stats *dev_get_stats(struct net_device *dev);
 

@@ -90,8 +90,7 @@ static inline notrace const struct Qdisc_ops *qdisc_ops(const struct Qdisc *q)
 {
 	return qdisc_ops_table[q->ops_id];
 }
-extern const struct Qdisc_ops noop_qdisc_ops, noqueue_qdisc_ops,
-	pfifo_fast_ops;
+extern const struct Qdisc_ops noop_qdisc_ops, noqueue_qdisc_ops, pfifo_fast_ops;
 
 /* machine->sched */
 struct sched_global {
@@ -110,8 +109,8 @@ void netdev_watchdog_up(struct net_device *dev);
 
 struct Qdisc *qdisc_create_dflt(struct net_device *dev, enum qdisc_id id);
 /* Made and initialised with opt; ERR_PTR. */
-struct Qdisc *qdisc_create(struct net_device *dev, enum qdisc_id id,
-			   u32 handle, u32 parent, const struct nlattr *opt);
+struct Qdisc *qdisc_create(struct net_device *dev, enum qdisc_id id, u32 handle,
+			   u32 parent, const struct nlattr *opt);
 void qdisc_reset(struct Qdisc *q);
 void qdisc_destroy(struct Qdisc *q);
 /*

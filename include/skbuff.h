@@ -169,10 +169,10 @@ static inline notrace struct sk_buff *skb_peek_tail(
 }
 
 /*
- * A thread died: every packet it had in hand is freed; one that it was just
- * queueing stays if it got there.
+ * A thread died (skb_reap_hook): every packet it had in hand is freed; one
+ * that it was just queueing stays if it got there; its backlog becomes ours.
  */
-void skb_reap(u32 slot);
+void skb_reap(struct task_struct *dead);
 
 static inline notrace u32 skb_queue_len(const struct sk_buff_head *q)
 {
@@ -195,7 +195,8 @@ int csum_partial_copy_fromiovecend(u8 *data, const struct iovec *iov,
 int skb_copy_datagram_iovec(const struct sk_buff *skb, u32 offset,
 			    struct iovec *to, size_t len);
 
-/* --- checksums (RFC 1071) -------------------------------------------------- */
+/* --- checksums (RFC 1071) --------------------------------------------------
+ */
 
 u32 csum_partial(const void *p, u32 len, u32 sum);
 u16 csum_fold(u32 sum);

@@ -52,12 +52,12 @@ enum sock_flag {
 	SOCK_FILTER_LOCKED,
 };
 
-#define RCV_SHUTDOWN 1
+#define RCV_SHUTDOWN  1
 #define SEND_SHUTDOWN 2
 #define SHUTDOWN_MASK 3
 
-#define SOCK_SNDBUF_LOCK 1
-#define SOCK_RCVBUF_LOCK 2
+#define SOCK_SNDBUF_LOCK   1
+#define SOCK_RCVBUF_LOCK   2
 #define SOCK_BINDADDR_LOCK 4
 #define SOCK_BINDPORT_LOCK 8
 
@@ -223,8 +223,8 @@ void bh_unlock_sock(struct sock *sk);
 bool sock_owned_by_user(struct sock *sk);
 void sk_add_backlog(struct sock *sk, struct sk_buff *skb);
 
-/* The thread of this slot died: the sock it owned is mended. */
-void sock_reap(u32 slot);
+/* A thread died (sock_reap_hook): the sock that it owned is mended. */
+void sock_reap(struct sock *sk, struct task_struct *dead);
 
 int sock_error(struct sock *sk); /* -errno, and clears it */
 s64 sock_rcvtimeo(const struct sock *sk, bool noblock);
@@ -248,17 +248,30 @@ void skb_orphan(struct sk_buff *skb);
 void sock_wfree(struct sk_buff *skb);
 void sock_rfree(struct sk_buff *skb);
 bool sock_writeable(const struct sock *sk);
+/* Sleeps until there may be room to send; the rest of timeo. */
+s64 sock_wait_for_wmem(struct sock *sk, s64 timeo);
 /* 0; -ENOMEM: receive buffer full (dropped by the caller, counted). */
 int sock_queue_rcv_skb(struct sock *sk, struct sk_buff *skb);
 int sock_queue_err_skb(struct sock *sk, struct sk_buff *skb);
 int sk_filter(struct sock *sk, struct sk_buff *skb); /* 0 pass, else errno */
 int sk_attach_filter(const void *fprog, int len, struct sock *sk);
 int sk_detach_filter(struct sock *sk);
+/* SO_TIMESTAMP* and the like: packets are stamped while one wants it. */
+void sock_enable_timestamp(struct sock *sk);
+void sock_disable_timestamp(struct sock *sk);
 void sock_recv_timestamp(struct msghdr_k *msg, struct sock *sk,
 			 struct sk_buff *skb);
 
 struct sk_buff *skb_recv_datagram(struct sock *sk, int flags, bool noblock,
 				  int *err);
+/* With SO_PEEK_OFF: *off is where in the packet that was found. */
+struct sk_buff *__skb_recv_datagram(struct sock *sk, int flags, bool noblock,
+				    int *off, int *err);
+int wait_for_packet(struct sock *sk, int *err, s64 *timeo);
+/* Where MSG_PEEK begins (0 when it is no peek); moved as data is seen, gone */
+int sk_peek_offset(const struct sock *sk, int flags);
+void sk_peek_offset_fwd(struct sock *sk, int val);
+void sk_peek_offset_bwd(struct sock *sk, int val);
 void skb_free_datagram(struct sock *sk, struct sk_buff *skb);
 unsigned int datagram_poll(struct file *file, struct socket *sock,
 			   struct poll_table *pt);

@@ -1,0 +1,41 @@
+/* SPDX-License-Identifier: MIT */
+/* netglobal.h - machine->net: devices, packet types, net.core's values */
+#ifndef NETGLOBAL_H
+#define NETGLOBAL_H
+
+#include "kern.h"
+#include "machine.h"
+#include "netdevice.h"
+
+struct net_global {
+	struct spinlock lock; /* class dev: lists and counts below */
+	struct spinlock rtnl; /* class rtnl: one changes configuration */
+	struct net_device *dev_base;
+	struct net_device *dead; /* unregistered, to be used again */
+	int ifindex; /* the last one given */
+	struct packet_type *ptype_all, *ptype_base[16];
+	u32 netdev_nit; /* how many in ptype_all */
+	u32 ptype_dynamic; /* those in ptype_base that may go away */
+	u32 netstamp_needed; /* sockets that want packets stamped */
+	u64 last_cookie; /* SO_COOKIE */
+	u32 busy_poll, busy_read;
+
+	/* net.core.*, read from the kernel below when the machine boots */
+	int sysctl_rmem_default, sysctl_rmem_max;
+	int sysctl_wmem_default, sysctl_wmem_max;
+	int sysctl_optmem_max, sysctl_somaxconn;
+	int sysctl_netdev_max_backlog;
+};
+
+/*
+ * Once for a machine, in this order, before any protocol: the caches, the
+ * counters, this structure with its values, the scheduler.
+ */
+int skb_init(void);
+int sk_init(void);
+int net_dev_init(void);
+/* In every process: softirqs. */
+void net_dev_attach(void);
+int loopback_init(void);
+
+#endif

@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: MIT
+/*
+ * net_init.c - the state of stack/net, made once when the machine boots
+ *
+ * Models skb_init(), sk_init() and the head of net_dev_init(). The values of
+ * net.core are those of the kernel below, so that what a program sees of a
+ * socket's buffers is what it sees there.
+ */
+#include <errno.h>
+#include <fcntl.h>
+#include <string.h>
+#include <sys/syscall.h>
+
+#include "machine.h"
+#include "mib.h"
+#include "netglobal.h"
+#include "skbuff.h"
+#include "sock.h"
+
+int skb_init(void)
+{
+	machine->skbuff_head_cache =
+		kmem_cache_create("skbuff_head_cache", sizeof(struct sk_buff));
+	return machine->skbuff_head_cache ? 0 : -ENOMEM;
+}
+
+/* A number from a file of /proc/sys; the default where there is none. */
+static int host_sysctl(const char *path, int otherwise)
+{
+	long fd =
+		host_syscall(SYS_openat, AT_FDCWD, path, O_RDONLY | O_CLOEXEC);
+	char text[32];
+	int val = 0;
+	long n, i;
+
+	if (fd < 0)
+		return otherwise;
+	n = host_syscall(SYS_read, fd, text, sizeof(text));
+	host_syscall(SYS_close, fd);
+	for (i = 0; i < n && text[i] >= '0' && text[i] <= '9'; i++) {
+		if (val > (INT32_MAX - 9) / 10)
+			return otherwise;
+		val = val * 10 + text[i] - '0';
+	}
+	return i > 0 ? val : otherwise;
+}
+
+int sk_init(void)
+{
+	struct net_global *net;
+	int err;
+
+	machine->sk_cachep = kmem_cache_create("sock", sizeof(struct sock));
+	net = kzalloc(sizeof(*net));
+	if (!machine->sk_cachep || !net)
+		return -ENOMEM;
+	spin_lock_init(&net->lock, LC_dev);
+	spin_lock_init(&net->rtnl, LC_rtnl);
+	net->sysctl_rmem_default =
+		host_sysctl("/proc/sys/net/core/rmem_default", 212992);
+	net->sysctl_rmem_max =
+		host_sysctl("/proc/sys/net/core/rmem_max", 212992);
+	net->sysctl_wmem_default =
+		host_sysctl("/proc/sys/net/core/wmem_default", 212992);
+	net->sysctl_wmem_max =
+		host_sysctl("/proc/sys/net/core/wmem_max", 212992);
+	net->sysctl_optmem_max =
+		host_sysctl("/proc/sys/net/core/optmem_max", 131072);
+	net->sysctl_somaxconn =
+		host_sysctl("/proc/sys/net/core/somaxconn", 4096);
+	net->sysctl_netdev_max_backlog =
+		host_sysctl("/proc/sys/net/core/netdev_max_backlog", 1000);
+	net->busy_read = (u32)host_sysctl("/proc/sys/net/core/busy_read", 0);
+	machine->net = net;
+
+	err = mib_init();
+	return err;
+}
