@@ -104,12 +104,85 @@ $B/tests/%: tests/%.c
 
 testbins: $(UNITS) $(ORACLES) $(TESTBINS)
 
+setup-%:
+	@tools/setup $*
+
+demo: setup-test
+	@$(MAKE) -s all
+	@B=$B tools/demo
+
+test: setup-programs
+	@$(MAKE) -s all testbins
+	@B=$B tests/run $(TESTS)
+
+check: lint test
+
+asan: setup-test
+	$(MAKE) B=build/asan SAN=-fsanitize=address,undefined HAVE_M32= \
+		CFLAGS='-O1 -g -fno-omit-frame-pointer' all testbins
+	B=build/asan tests/asan
+
+fuzz: $(FUZZERS)
+	for f in $^; do $$f -max_total_time=$(FUZZ_TIME) \
+		tests/fuzz/corpus/$$(basename $$f) || exit; done
+
+$B/fuzz/%: tests/fuzz/%.c
+	@mkdir -p $(@D) tests/fuzz/corpus/$*
+	clang -std=gnu11 -g -O1 -fsanitize=fuzzer,address,undefined $(CPPFLAGS) \
+		-o $@ $< $$(sed -n 's/.*needs: \(.*\)\*\/.*/\1/p' $< | head -n 1) -pthread
+
+soak: setup-programs
+	@$(MAKE) -s all testbins
+	@B=$B tests/soak/run
+
+bench: setup-test
+	@$(MAKE) -s all testbins
+	@B=$B tests/bench/net.sh
+
+man:
+	$(if $(PAGES),mandoc -T lint -W warning $(PAGES))
+
+format:
+	clang-format -i $(FORMATTED)
+
+lint: setup-test
+	clang-format --dry-run --Werror $(FORMATTED)
+	tests/lint/layers.sh
+	cppcheck --quiet --std=c11 --error-exitcode=1 -I. -Iinclude \
+		--enable=warning,portability --inline-suppr \
+		--suppressions-list=tests/lint/cppcheck.txt $(LIBSRC) $(CMDSRC)
+	find tests tools -name '*.sh' -o -name '*.bash' | xargs shellcheck -x
+	$(if $(PAGES),mandoc -T lint -W warning $(PAGES))
+
+install: all
+	install -D -m 755 $(CMD) $(DESTDIR)$(PREFIX)/bin/$(NAME)
+	install -D -m 755 $(LIB) $(DESTDIR)$(PREFIX)/lib/lib$(NAME).so
+	install -D -m 755 $(GLIB) $(DESTDIR)$(PREFIX)/lib/lib$(NAME)-g.so
+	$(if $(HAVE_M32),install -D -m 755 $(LIB32) \
+		$(DESTDIR)$(PREFIX)/lib/32/lib$(NAME).so)
+	install -D -m 644 include/sock102.h $(DESTDIR)$(PREFIX)/include/sock102.h
+	install -D -m 644 tracer/trace.schema.json \
+		$(DESTDIR)$(PREFIX)/share/$(NAME)/trace.schema.json
+	for p in $(PAGES); do install -D -m 644 $$p \
+		$(DESTDIR)$(PREFIX)/share/man/man$${p##*.}/$${p#man/}; done
+
+uninstall:
+	$(RM) $(DESTDIR)$(PREFIX)/bin/$(NAME) \
+		$(DESTDIR)$(PREFIX)/lib/lib$(NAME).so \
+		$(DESTDIR)$(PREFIX)/lib/lib$(NAME)-g.so \
+		$(DESTDIR)$(PREFIX)/lib/32/lib$(NAME).so \
+		$(DESTDIR)$(PREFIX)/include/sock102.h \
+		$(DESTDIR)$(PREFIX)/share/$(NAME)/trace.schema.json
+	$(RM) $(foreach p,$(PAGES),$(DESTDIR)$(PREFIX)/share/man/man$(subst \
+		.,,$(suffix $p))/$(notdir $p))
+
 help:
 	@sed -n '/^#   make/s/^#   //p' Makefile
 
 clean:
 	$(RM) -r $B
 
-.PHONY: all lib32 testbins help clean
+.PHONY: all lib32 testbins demo test check asan fuzz soak bench man format lint \
+	install uninstall help clean
 .DELETE_ON_ERROR:
 -include $(LIBOBJ:.o=.d) $(GOBJ:.o=.d) $(CMDOBJ:.o=.d)
