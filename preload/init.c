@@ -17,6 +17,7 @@
 #include <stdlib.h>
 
 #include "preload/environ.h"
+#include "preload/patch.h"
 #include "preload/shim.h"
 #include "stack/kern/arena.h"
 #include "stack/kern/host.h"
@@ -94,6 +95,7 @@ preload_init(int argc, char **argv, char **envp)
 		return;
 	libc_load();
 	env_remember(envp);
+	patch_libc();
 	if (env_kept("SOCK102_FD"))
 		machine_join();
 }

@@ -19,6 +19,7 @@
 struct libc libc_table;
 bool libc_loaded;
 unsigned long libc_base, libc_text, libc_text_end;
+const char *libc_path = "";
 
 static struct {
 	const ElfW(Sym) * sym;
@@ -64,6 +65,7 @@ static bool find_libc(void)
 			table.version = p;
 	}
 	libc_base = m->l_addr;
+	libc_path = m->l_name;
 	eh = (const void *)libc_base;
 	ph = (const void *)(libc_base + eh->e_phoff);
 	for (int i = 0; i < eh->e_phnum; i++)

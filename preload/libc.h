@@ -32,8 +32,9 @@
 /* X(name): declared by a system header. */
 #define LIBC_CALLS(X)                                                                                                 \
 	X(socket)                                                                                                     \
-	X(socketpair) X(bind) X(connect) X(listen) X(accept) X(accept4) X(getsockname) X(getpeername) X(              \
-		send) X(sendto) X(sendmsg) X(sendmmsg) X(recv) X(recvfrom) X(recvmsg) X(recvmmsg) X(getsockopt)       \
+	X(socketpair)                                                                                                 \
+	X(bind) X(connect) X(listen) X(accept) X(accept4) X(getsockname) X(getpeername) X(send) X(                    \
+		sendto) X(sendmsg) X(sendmmsg) X(recv) X(recvfrom) X(recvmsg) X(recvmmsg) X(getsockopt)               \
 		X(setsockopt) X(shutdown) X(read) X(write) X(readv) X(writev) X(pread) X(                             \
 			pwrite) X(pread64) X(pwrite64) X(preadv) X(pwritev) X(preadv64) X(pwritev64)                  \
 			X(preadv2) X(pwritev2) X(preadv64v2) X(pwritev64v2) X(sendfile) X(sendfile64) X(              \
@@ -77,6 +78,7 @@ static inline struct libc *libc(void)
 
 /* Where the code of libc lies in this process; 0 before libc_load(). */
 extern unsigned long libc_base, libc_text, libc_text_end;
+extern const char *libc_path;
 /* Does this pointer of `real` lead around a patch? */
 static inline bool libc_patched(const void *fn)
 {
