@@ -15,6 +15,7 @@
 #   make help       this list
 
 NAME      := sock102
+comma     := ,
 B         ?= build
 PREFIX    ?= /usr/local
 FUZZ_TIME ?= 60
@@ -37,6 +38,8 @@ LIBSRC    := $(filter-out $(CMDONLY),$(sort $(shell find preload core stack \
 	     -name '*.c'))) $(TRACELIB)
 CMDSRC    := $(filter-out $(TRACELIB),$(sort $(shell find tracer -name '*.c'))) \
 	     $(CMDONLY)
+EXPORTS   := $(addprefix -Wl$(comma)--version-script=,$(wildcard \
+	     preload/exports.map))
 LIBOBJ    := $(LIBSRC:%.c=$B/%.o)
 GOBJ      := $(LIBSRC:%.c=$B/g/%.o)
 CMDOBJ    := $(CMDSRC:%.c=$B/%.o)
@@ -64,12 +67,12 @@ all: $(LIB) $(GLIB) $(CMD) $(EXAMPLES) $(if $(HAVE_M32),lib32)
 
 $(LIB): $(LIBOBJ) $(wildcard preload/exports.map)
 	$(CC) -shared $(SAN) $(LDFLAGS) -Wl,-soname,lib$(NAME).so \
-		$(if $(wildcard preload/exports.map),-Wl,--version-script=preload/exports.map) \
+		$(EXPORTS) \
 		-o $@ $(LIBOBJ) -pthread -ldl
 
 $(GLIB): $(GOBJ) $(wildcard preload/exports.map)
 	$(CC) -shared $(SAN) $(LDFLAGS) -Wl,-soname,lib$(NAME).so \
-		$(if $(wildcard preload/exports.map),-Wl,--version-script=preload/exports.map) \
+		$(EXPORTS) \
 		-o $@ $(GOBJ) -pthread -ldl
 
 $(CMD): $(CMDOBJ)
