@@ -1,0 +1,102 @@
+#!/usr/bin/env bats
+# Servers people run: nginx, redis, memcached, PostgreSQL, sshd, dnsmasq, node.
+
+bats_require_minimum_version 1.5.0
+load ../lib/sock102
+
+on() {
+  LIMIT=${LIMIT:-100} machine -- bash -c ". tests/lib/prog.sh; ROOT='$ROOT'; cd '$BATS_TEST_TMPDIR'; $1"
+}
+
+nginx_conf() {
+  mkdir -p "$BATS_TEST_TMPDIR/www" "$BATS_TEST_TMPDIR/logs"
+  head -c 2000 /dev/urandom | base64 >"$BATS_TEST_TMPDIR/www/index.html"
+  cat >"$BATS_TEST_TMPDIR/nginx.conf" <<EOF
+daemon off; worker_processes 2; pid $BATS_TEST_TMPDIR/nginx.pid; error_log $BATS_TEST_TMPDIR/logs/error.log; user root;
+events { worker_connections 512; }
+http { access_log off; client_body_temp_path $BATS_TEST_TMPDIR/b; proxy_temp_path $BATS_TEST_TMPDIR/p; fastcgi_temp_path $BATS_TEST_TMPDIR/f; uwsgi_temp_path $BATS_TEST_TMPDIR/u; scgi_temp_path $BATS_TEST_TMPDIR/s;
+server { listen 127.0.0.1:8080; root $BATS_TEST_TMPDIR/www; } }
+EOF
+}
+
+@test "nginx, 2 workers: 10,000 requests by ab, none failed" {
+  nginx_conf
+  on 'nginx -c $PWD/nginx.conf & p=$!; up 8080
+    ab -q -n 10000 -c 20 http://127.0.0.1:8080/ >ab.out; r=$?; finish $p
+    grep -q "^Complete requests: *10000" ab.out && grep -q "^Failed requests: *0" ab.out || { cat ab.out; r=1; }; exit $r'
+}
+
+@test "nginx: wrk, a reload under load without a failed request, a worker killed and replaced" {
+  nginx_conf
+  on 'nginx -c $PWD/nginx.conf & p=$!; up 8080
+    wrk -t 2 -c 20 -d 2 http://127.0.0.1:8080/ >wrk.out & w=$!
+    for i in 1 2 3; do kill -HUP $p; curl -sf http://127.0.0.1:8080/ >/dev/null || exit 7; done
+    wait $w || exit 8; grep -q "Socket errors" wrk.out && { cat wrk.out; exit 9; }
+    old=$(pgrep -P $p | head -n 1); kill -9 $old
+    for i in $(seq 200); do curl -sf http://127.0.0.1:8080/ >/dev/null || exit 10; done
+    [ "$(pgrep -c -P $p)" -ge 2 ]; r=$?; finish $p; exit $r'
+}
+
+@test "redis: redis-cli, redis-benchmark, a background save" {
+  on 'redis-server --port 7101 --save "" --dir . --dbfilename d.rdb >/dev/null & p=$!; up 7101
+    redis-benchmark -p 7101 -q -n 5000 -t set,get,lpush >/dev/null || exit 1
+    redis-cli -p 7101 set k v | grep -qx OK || exit 2
+    redis-cli -p 7101 bgsave | grep -q started || exit 3
+    for i in $(seq 500); do redis-cli -p 7101 info persistence | tr -d "\r" | grep -qx rdb_bgsave_in_progress:0 && break; done
+    [ -s d.rdb ] && redis-cli -p 7101 get k | grep -qx v; r=$?; finish $p; exit $r'
+}
+
+@test "memcached: set and get, over TCP and UDP" {
+  on 'memcached -u root -l 127.0.0.1 -p 7102 -U 0 -t 2 & p=$!; up 7102
+    printf "set a 0 0 3\r\nxyz\r\nget a\r\nquit\r\n" | nc -w 5 127.0.0.1 7102 | tr -d "\r" | grep -qx xyz; r=$?; finish $p; exit $r'
+}
+
+@test "PostgreSQL 15: psql and pgbench" {
+  on 'export PATH=$PATH:/usr/lib/postgresql/15/bin; mkdir db; chmod 755 . ; as=
+    run() { "$@"; }
+    if [ "$(id -u)" = 0 ]; then chown postgres db; mkdir sock; chown postgres sock; run() { setpriv --reuid=postgres --regid=postgres --clear-groups "$@"; }; else mkdir sock; fi
+    run initdb -D $PWD/db -U postgres -A trust --no-sync >/dev/null || exit 1
+    run postgres -D $PWD/db -p 7103 -h 127.0.0.1 -k "" -c fsync=off -c logging_collector=off >log 2>&1 & p=$!
+    n=300; until run psql -h 127.0.0.1 -p 7103 -U postgres -tAc "select 42" >o 2>/dev/null; do n=$((n-1)); [ $n -gt 0 ] || { cat log; exit 2; }; done
+    grep -qx 42 o || exit 3
+    run pgbench -h 127.0.0.1 -p 7103 -U postgres -i -q postgres >/dev/null 2>&1 || exit 4
+    run pgbench -h 127.0.0.1 -p 7103 -U postgres -c 8 -T 3 postgres >o 2>&1 || { cat o; exit 5; }
+    grep -q "number of failed transactions: 0" o || { cat o; exit 6; }
+    finish $p'
+}
+
+@test "sshd, ssh and scp: 100 MB with equal sums" {
+  on 'ssh-keygen -q -t ed25519 -N "" -f hk; ssh-keygen -q -t ed25519 -N "" -f ck; cp ck.pub ak; chmod 600 ak
+    mkdir -p /run/sshd 2>/dev/null
+    $(command -v sshd) -D -e -p 7104 -h $PWD/hk -o ListenAddress=127.0.0.1 -o PidFile=none -o AuthorizedKeysFile=$PWD/ak -o StrictModes=no -o UsePAM=no 2>log & p=$!; up 7104
+    o="-F none -i ck -o StrictHostKeyChecking=no -o UserKnownHostsFile=/dev/null -o BatchMode=yes -o LogLevel=ERROR"
+    [ "$(ssh $o -p 7104 127.0.0.1 echo through ssh)" = "through ssh" ] || { cat log; exit 1; }
+    head -c 100000000 /dev/urandom >big; scp -q $o -P 7104 big 127.0.0.1:$PWD/copy || exit 2
+    [ "$(sha256sum <big)" = "$(sha256sum <copy)" ]; r=$?; rm -f big copy; finish $p; exit $r'
+}
+
+@test "dnsmasq with dig, host and getent" {
+  echo 'nameserver 127.0.0.1' >"$BATS_TEST_TMPDIR/resolv"
+  LIMIT=60 machine --resolv "$BATS_TEST_TMPDIR/resolv" -- bash -c ". tests/lib/prog.sh; cd '$BATS_TEST_TMPDIR'
+    "'dnsmasq -k -u root --no-resolv --no-hosts --listen-address=127.0.0.1 --bind-interfaces --address=/machine.test/10.9.8.7 --pid-file= & p=$!; up 53
+    dig +short +tries=1 @127.0.0.1 machine.test | grep -qx 10.9.8.7 || exit 1
+    host machine.test 127.0.0.1 | grep -q 10.9.8.7 || exit 2
+    getent ahostsv4 machine.test | grep -q 10.9.8.7 || exit 3
+    finish $p'
+}
+
+@test "node: http server and client, and cluster" {
+  cat >"$BATS_TEST_TMPDIR/c.js" <<'EOF'
+const cluster = require('cluster'), http = require('http');
+if (cluster.isPrimary) {
+  let up = 0;
+  for (let i = 0; i < 2; i++) cluster.fork();
+  cluster.on('listening', () => { if (++up == 2) go(0); });
+  function go(n) {
+    if (n == 50) { for (const w of Object.values(cluster.workers)) w.kill(); process.exit(0); }
+    http.get('http://127.0.0.1:7105', r => { let s = ''; r.on('data', d => s += d); r.on('end', () => s == 'ok' ? go(n + 1) : process.exit(2)); }).on('error', e => { console.error(e); process.exit(3); });
+  }
+} else http.createServer((q, r) => r.end('ok')).listen(7105, '127.0.0.1');
+EOF
+  on 'node c.js'
+}
