@@ -65,7 +65,7 @@ long host_syscall6(long nr, long a, long b, long c, long d, long e, long f);
 /* A descriptor of the library's own, moved high and kept through closefrom. */
 int host_fd_high(int fd);
 bool host_fd_is_library(int fd);
-#define HOST_FDS 32 /* as many as there can be */
+#define HOST_FDS 96 /* as many as there can be */
 int host_fds(int *fd); /* all of them, ascending; how many */
 
 /* --- atomic ---------------------------------------------------------------*/
@@ -253,6 +253,7 @@ struct task_struct {
 	s32 sleep_err;
 	void *ring; /* tracer's, in the arena */
 	void *trace_private; /* tracer's, in the arena */
+	void *polling; /* struct poll_wqueues in use, core/select.c */
 	struct file *held_files[4]; /* fget() without fput() yet, core/fdtable.c */
 	struct sock *holding; /* sock whose lock.users is ours, see sock.c */
 	struct magazine mag[MAG_CACHES];
@@ -369,6 +370,8 @@ extern void (*attach_files_hook)(struct process *p, struct process *parent);
 extern void (*skb_reap_hook)(struct task_struct *dead);
 extern void (*sock_reap_hook)(struct sock *sk, struct task_struct *dead);
 extern void (*trace_reap_hook)(struct task_struct *dead);
+/* files: references and waits of a call that was cut off. */
+extern void (*files_reap_hook)(struct task_struct *dead);
 
 /* --- slab.c -------------------------------------------------------------- */
 

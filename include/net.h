@@ -107,6 +107,7 @@ static inline notrace const struct proto_ops *sock_ops(const struct socket *s)
 	return proto_ops_table[s->ops_id];
 }
 
+int sock_init(void); /* once per machine, before any family */
 /* EEXIST when the family is taken, ENOBUFS when out of range. */
 int sock_register(const struct net_proto_family *f);
 

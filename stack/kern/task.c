@@ -50,6 +50,7 @@ void (*attach_files_hook)(struct process *p, struct process *parent);
 void (*skb_reap_hook)(struct task_struct *dead);
 void (*sock_reap_hook)(struct sock *sk, struct task_struct *dead);
 void (*trace_reap_hook)(struct task_struct *dead);
+void (*files_reap_hook)(struct task_struct *dead);
 
 static struct process *self; /* this process's; private */
 static __thread struct process *vfork_self; /* a vfork child's */
@@ -346,6 +347,8 @@ static void task_bury(struct task_struct *t)
 	if (sk && sock_reap_hook)
 		sock_reap_hook(sk, t);
 	t->holding = NULL;
+	if (files_reap_hook)
+		files_reap_hook(t);
 	slab_reap(t->slot);
 	if (trace_reap_hook)
 		trace_reap_hook(t);
