@@ -1,0 +1,129 @@
+/* SPDX-License-Identifier: MIT */
+/* files.h - struct file and the descriptor table, for core/ only. */
+#ifndef CORE_FILES_H
+#define CORE_FILES_H
+
+#include "fdtable.h"
+#include "fs.h"
+#include "kern.h"
+#include "machine.h"
+
+/* From a sys_*(): the descriptor is the kernel's, let it answer. */
+#define ENOTOURS 530
+
+#define FILE_HASH 256
+#define FD_MAX (1u << 20) /* the kernel's default nr_open */
+
+/*
+ * Numbers to files. Readers take no lock: an array that grew stays until the
+ * table goes, a slot is one word, and struct file is never given back to the
+ * slab, so fget() may look at a file that was just closed and sees f_count 0.
+ */
+struct fdtable {
+	u32 max;
+	u32 pad;
+	struct fdtable *older;
+	struct file *fd[];
+};
+
+struct files_struct {
+	struct spinlock lock; /* fdt, slots, nr; system calls on the numbers */
+	struct fdtable *fdt;
+	u32 nr; /* slots in use */
+	u32 shares; /* 1, or more for a scratch copy in use */
+	int pid;
+	u32 exec; /* files_exec_begin() was called */
+};
+
+/* What a reserved descriptor knows before it has a file. */
+struct fd_reserve {
+	int fd;
+	u32 flags; /* SOCK_CLOEXEC, SOCK_NONBLOCK */
+	u64 ino;
+};
+
+struct file_global {
+	struct spinlock lock; /* hash, unused, limbo, eps */
+	u64 id; /* of the machine: part of every abstract name */
+	u64 next_id;
+	u64 families; /* bit per registered family */
+	struct list_head unused; /* struct file, by list */
+	struct list_head limbo;
+	struct timer_list limbo_timer;
+	struct list_head hash[FILE_HASH];
+	struct list_head eps; /* all struct eventpoll */
+	struct kmem_cache *files_cachep;
+	u32 nr_files, nr_sockets;
+};
+
+/* At boot, from sock_init(). */
+int files_init(void);
+int poll_init(void);
+int eventpoll_init(void);
+/* In every process, from core_attach(). */
+void poll_attach(void);
+void eventpoll_attach(void);
+
+/* Called by number: lockclass.h, timerkind.h. */
+void files_repair(struct spinlock *l);
+void filetab_repair(struct spinlock *l);
+void epoll_repair(struct spinlock *l);
+void file_limbo_timer(unsigned long data);
+
+/* file_table.c */
+struct file *get_empty_filp(u8 kind, u32 f_flags);
+void put_filp(struct file *f); /* never installed */
+void file_put(struct file *f); /* fput() of what fget() did not take */
+struct file *file_by_id(u64 id); /* with a reference; out of limbo */
+void fput_task(struct task_struct *t); /* what a dead thread held */
+void held_add(struct file *f);
+
+/* placeholder.c */
+int placeholder_open(u32 flags); /* a number or -errno */
+int placeholder_bind(int fd, u64 id);
+u64 placeholder_id(int fd); /* 0: it is not one of this machine's */
+bool placeholder_alive(u64 id);
+u64 placeholder_ino(int fd);
+void probe_open(void);
+int probe_socket(void);
+struct abstract_name {
+	u16 family;
+	char path[62];
+};
+/* The abstract name of thing `kind` number `id`; returns the length. */
+unsigned int abstract_name(struct abstract_name *n, char kind, u64 id);
+void bell_ring(u64 id);
+/* A descriptor of the library's with that name, or -errno. */
+int bell_open(u64 id);
+void bell_drain(int fd);
+
+/* fdtable.c */
+struct files_struct *files_alloc(int pid);
+struct files_struct *files_copy(struct files_struct *from, int pid);
+void files_release(struct files_struct *files);
+int files_set(struct files_struct *files, unsigned int fd, struct file *f,
+	      struct file **old);
+struct file *fcheck(struct files_struct *files, unsigned int fd);
+int get_unused_fd(u32 flags);
+void put_unused_fd(int fd);
+int fd_install(int fd, struct file *f);
+void fd_pass(int fd); /* the kernel's own socket, to be logged */
+bool files_names(struct files_struct *files, const struct file *f);
+
+/* The eventpoll side of a file's end. */
+void eventpoll_release_file(struct file *f);
+void eventpoll_release(struct file *f);
+void eventpoll_closed(struct files_struct *files, struct file *f);
+void eventpoll_exit(struct files_struct *files, struct file *f);
+void eventpoll_fork(struct files_struct *files, int parent);
+struct file *eventpoll_recognise(int fd);
+void poll_exit(struct task_struct *t);
+
+int sock_close(struct file *f);
+
+static inline notrace struct file_global *file_global(void)
+{
+	return machine->files;
+}
+
+#endif
