@@ -18,13 +18,15 @@ struct net_global {
 	u32 ptype_dynamic; /* those in ptype_base that may go away */
 	u32 netstamp_needed; /* sockets that want packets stamped */
 	u64 last_cookie; /* SO_COOKIE */
-	u32 busy_poll, busy_read;
+	u32 busy_read;
 
 	/* net.core.*, read from the kernel below when the machine boots */
 	int sysctl_rmem_default, sysctl_rmem_max;
 	int sysctl_wmem_default, sysctl_wmem_max;
 	int sysctl_optmem_max, sysctl_somaxconn;
 	int sysctl_netdev_max_backlog;
+	u32 tick_usec; /* 1000000 / HZ there: timeouts are rounded to it */
+	u64 cookie; /* SO_NETNS_COOKIE */
 };
 
 /*

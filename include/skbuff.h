@@ -62,6 +62,7 @@ struct sk_buff {
 	u32 mark;
 	u32 truesize;
 	u32 pktno; /* trace number of the frame */
+	u32 dropcount; /* SO_RXQ_OVFL: lost by the sock before this one */
 	atomic_t users;
 	u16 protocol; /* network order */
 	u16 holder; /* task slot, 0 when queued */

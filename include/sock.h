@@ -39,8 +39,8 @@ enum sock_flag {
 	SOCK_KEEPOPEN,
 	SOCK_LINGER,
 	SOCK_BROADCAST,
-	SOCK_TIMESTAMP, /* SO_TIMESTAMP */
-	SOCK_TIMESTAMPNS,
+	SOCK_TIMESTAMP, /* SO_TIMESTAMP or SO_TIMESTAMPNS */
+	SOCK_TIMESTAMPNS, /* in nanoseconds */
 	SOCK_LOCALROUTE,
 	SOCK_DEBUG,
 	SOCK_NO_CHECK,
@@ -50,6 +50,14 @@ enum sock_flag {
 	SOCK_SELECT_ERR_QUEUE,
 	SOCK_NOFCS,
 	SOCK_FILTER_LOCKED,
+	SOCK_TSTAMP_NEW, /* asked for by one of the _NEW options */
+	SOCK_STAMPED, /* counted in netstamp_needed */
+	SOCK_WIFI_STATUS,
+	SOCK_RCVMARK,
+	SOCK_RCVPRIORITY,
+	SOCK_PASSSEC,
+	SOCK_PREFER_BUSY_POLL,
+	SOCK_NO_TXREHASH, /* SO_TXREHASH is 0 */
 };
 
 #define RCV_SHUTDOWN  1
@@ -135,7 +143,10 @@ struct sock {
 	u64 stamp; /* of the last packet given to the program */
 	u32 uid;
 	u64 ino, cookie;
-	int peek_off, busy_poll, incoming_cpu, txtime, max_pacing;
+	int peek_off, busy_poll, incoming_cpu;
+	u32 busy_poll_budget, napi_id;
+	u32 txtime_clock, txtime_flags; /* SO_TXTIME */
+	u32 bind_phc;
 	u64 max_pacing_rate;
 	struct {
 		int pid, uid, gid;
@@ -232,6 +243,10 @@ s64 sock_sndtimeo(const struct sock *sk, bool noblock);
 int sock_rcvlowat(const struct sock *sk, bool waitall, int len);
 int sock_intr_errno(s64 timeo);
 
+/* SO_COOKIE: given when first asked for. */
+u64 sock_gen_cookie(struct sock *sk);
+void tcp_set_keepalive(struct sock *sk, int val); /* stack/inet */
+int tcp_set_rcvlowat(struct sock *sk, int val);
 int sock_setsockopt(struct socket *sock, int level, int name,
 		    const void *optval, int optlen);
 int sock_getsockopt(struct socket *sock, int level, int name, void *optval,

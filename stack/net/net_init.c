@@ -9,6 +9,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <string.h>
+#include <sys/socket.h>
 #include <sys/syscall.h>
 
 #include "machine.h"
@@ -45,6 +46,31 @@ static int host_sysctl(const char *path, int otherwise)
 	return i > 0 ? val : otherwise;
 }
 
+/*
+ * Timeouts of sockets are kept in the kernel's ticks and read back as such;
+ * how long one is can be seen by asking for the shortest.
+ */
+static u32 host_tick(void)
+{
+	long fd = host_syscall(SYS_socket, AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC);
+	struct {
+		long sec, usec;
+	} tv = { 0, 1 };
+	socklen_t len = sizeof(tv);
+	u32 tick = 1000;
+
+	if (fd < 0)
+		return tick;
+	if (!host_syscall(SYS_setsockopt, fd, SOL_SOCKET, SO_RCVTIMEO, &tv,
+			  sizeof(tv)) &&
+	    !host_syscall(SYS_getsockopt, fd, SOL_SOCKET, SO_RCVTIMEO, &tv,
+			  &len) &&
+	    !tv.sec && tv.usec > 0 && tv.usec <= 100000)
+		tick = (u32)tv.usec;
+	host_syscall(SYS_close, fd);
+	return tick;
+}
+
 int sk_init(void)
 {
 	struct net_global *net;
@@ -71,6 +97,8 @@ int sk_init(void)
 	net->sysctl_netdev_max_backlog =
 		host_sysctl("/proc/sys/net/core/netdev_max_backlog", 1000);
 	net->busy_read = (u32)host_sysctl("/proc/sys/net/core/busy_read", 0);
+	net->tick_usec = host_tick();
+	net->cookie = 0x1000 + (machine->epoch_real >> 20) % 0x100000;
 	machine->net = net;
 
 	err = mib_init();

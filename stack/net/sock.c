@@ -61,7 +61,7 @@ void sk_free(struct sock *sk)
 		prot->destruct(sk);
 	if (sk->filter)
 		sk_detach_filter(sk);
-	if (sock_flag(sk, SOCK_TIMESTAMP))
+	if (sock_flag(sk, SOCK_STAMPED))
 		sock_disable_timestamp(sk);
 	sk->used = 0;
 	kmem_cache_free(
@@ -269,6 +269,7 @@ int sock_queue_rcv_skb(struct sock *sk, struct sk_buff *skb)
 		return -ENOMEM;
 	}
 	skb->dev = NULL;
+	skb->dropcount = (u32)atomic_read(&sk->drops);
 	skb_set_owner_r(skb, sk);
 	len = skb->len; /* once queued it is not ours to look at */
 	skb_queue_tail(&sk->receive_queue, skb);

@@ -1,0 +1,105 @@
+// SPDX-License-Identifier: MIT
+/*
+ * sock_stamp.c - what recvmsg() tells beside the data: when, how many lost
+ *
+ * Models sock_recv_timestamp() and its companions of net/core/sock.c and
+ * net/socket.c. Packets are stamped on arrival while some socket of the
+ * machine asked for it; one that came before gets the time it is read.
+ *
+ * Not modelled: hardware stamps (the card has no clock), stamps of what is
+ * sent (SOF_TIMESTAMPING_TX_*).
+ */
+#include <asm/socket.h>
+#include <linux/net_tstamp.h>
+#include <string.h>
+
+#include "machine.h"
+#include "net.h"
+#include "netglobal.h"
+#include "skbuff.h"
+#include "stack/net/sock_opt.h"
+
+void sock_enable_timestamp(struct sock *sk)
+{
+	if (sock_flag(sk, SOCK_STAMPED))
+		return;
+	sock_set_flag(sk, SOCK_STAMPED);
+	__atomic_fetch_add(&machine->net->netstamp_needed, 1, __ATOMIC_SEQ_CST);
+}
+
+void sock_disable_timestamp(struct sock *sk)
+{
+	if (!sock_flag(sk, SOCK_STAMPED))
+		return;
+	sock_reset_flag(sk, SOCK_STAMPED);
+	__atomic_fetch_sub(&machine->net->netstamp_needed, 1, __ATOMIC_SEQ_CST);
+}
+
+static void put_timestamp(struct msghdr_k *msg, const struct sock *sk,
+			  u64 stamp)
+{
+	u64 sec = stamp / 1000000000, nsec = stamp % 1000000000;
+	bool ns = sock_flag(sk, SOCK_TIMESTAMPNS);
+	u64 part = ns ? nsec : nsec / 1000;
+
+	if (sock_flag(sk, SOCK_TSTAMP_NEW)) {
+		s64 tv[2] = { (s64)sec, (s64)part };
+
+		put_cmsg(msg, SOL_SOCKET,
+			 ns ? SO_TIMESTAMPNS_NEW : SO_TIMESTAMP_NEW, sizeof(tv),
+			 tv);
+	} else {
+		long tv[2] = { (long)sec, (long)part };
+
+		put_cmsg(msg, SOL_SOCKET,
+			 ns ? SO_TIMESTAMPNS_OLD : SO_TIMESTAMP_OLD, sizeof(tv),
+			 tv);
+	}
+}
+
+/* struct scm_timestamping: software, (unused), hardware. */
+static void put_timestamping(struct msghdr_k *msg, const struct sock *sk,
+			     u64 stamp)
+{
+	u64 sec = stamp / 1000000000, nsec = stamp % 1000000000;
+
+	if (sock_flag(sk, SOCK_TSTAMP_NEW)) {
+		s64 ts[6] = { (s64)sec, (s64)nsec };
+
+		put_cmsg(msg, SOL_SOCKET, SO_TIMESTAMPING_NEW, sizeof(ts), ts);
+	} else {
+		long ts[6] = { (long)sec, (long)nsec };
+
+		put_cmsg(msg, SOL_SOCKET, SO_TIMESTAMPING_OLD, sizeof(ts), ts);
+	}
+}
+
+void sock_recv_timestamp(struct msghdr_k *msg, struct sock *sk,
+			 struct sk_buff *skb)
+{
+	u32 asked = SOF_TIMESTAMPING_SOFTWARE | SOF_TIMESTAMPING_RX_SOFTWARE;
+	u32 also = 1u << SOCK_TIMESTAMP | 1u << SOCK_RXQ_OVFL |
+		   1u << SOCK_RCVMARK | 1u << SOCK_RCVPRIORITY;
+
+	sk->stamp = skb->stamp; /* for SIOCGSTAMP; 0: the time it is asked */
+	if (likely(!(sk->flags & also) && !sk->tsflags))
+		return;
+
+	if (sock_flag(sk, SOCK_TIMESTAMP)) {
+		if (!skb->stamp)
+			skb->stamp = ktime_get_real();
+		put_timestamp(msg, sk, skb->stamp);
+	}
+	if (sk->tsflags & SOF_TIMESTAMPING_SOFTWARE && sk->tsflags & asked &&
+	    skb->stamp)
+		put_timestamping(msg, sk, skb->stamp);
+	if (sock_flag(sk, SOCK_RXQ_OVFL) && skb->dropcount)
+		put_cmsg(msg, SOL_SOCKET, SO_RXQ_OVFL, sizeof(skb->dropcount),
+			 &skb->dropcount);
+	if (sock_flag(sk, SOCK_RCVMARK))
+		put_cmsg(msg, SOL_SOCKET, SO_MARK, sizeof(skb->mark),
+			 &skb->mark);
+	if (sock_flag(sk, SOCK_RCVPRIORITY))
+		put_cmsg(msg, SOL_SOCKET, SO_PRIORITY, sizeof(skb->priority),
+			 &skb->priority);
+}
