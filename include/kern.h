@@ -484,6 +484,7 @@ void run_timers(void); /* what is overdue; any thread, no locks held */
 /* --- softirq.c ----------------------------------------------------------- */
 
 enum softirq {
+	HI_SOFTIRQ, /* the board: frames to the wire, interrupts taken */
 	TIMER_SOFTIRQ,
 	NET_TX_SOFTIRQ,
 	NET_RX_SOFTIRQ,
