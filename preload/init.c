@@ -19,6 +19,7 @@
 #include "preload/environ.h"
 #include "preload/patch.h"
 #include "preload/shim.h"
+#include "preload/signal.h"
 #include "stack/kern/arena.h"
 #include "stack/kern/host.h"
 #include "stack/kern/keeper.h"
@@ -87,6 +88,12 @@ bool machine_join(void)
 	return ok;
 }
 
+void join_forked(void)
+{
+	if (joining != JOIN_DONE)
+		__atomic_store_n(&joining, 0, __ATOMIC_RELEASE);
+}
+
 static void __attribute__((constructor))
 preload_init(int argc, char **argv, char **envp)
 {
@@ -96,6 +103,7 @@ preload_init(int argc, char **argv, char **envp)
 	libc_load();
 	env_remember(envp);
 	patch_libc();
+	signal_init();
 	if (env_kept("SOCK102_FD"))
 		machine_join();
 }

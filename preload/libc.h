@@ -30,32 +30,33 @@
 #include <unistd.h>
 
 /* X(name): declared by a system header. */
-#define LIBC_CALLS(X)                                                                                                 \
-	X(socket)                                                                                                     \
-	X(socketpair)                                                                                                 \
-	X(bind) X(connect) X(listen) X(accept) X(accept4) X(getsockname) X(getpeername) X(send) X(                    \
-		sendto) X(sendmsg) X(sendmmsg) X(recv) X(recvfrom) X(recvmsg) X(recvmmsg) X(getsockopt)               \
-		X(setsockopt) X(shutdown) X(read) X(write) X(readv) X(writev) X(pread) X(                             \
-			pwrite) X(pread64) X(pwrite64) X(preadv) X(pwritev) X(preadv64) X(pwritev64)                  \
-			X(preadv2) X(pwritev2) X(preadv64v2) X(pwritev64v2) X(sendfile) X(sendfile64) X(              \
-				splice) X(tee) X(vmsplice) X(copy_file_range) X(close) X(close_range)                 \
-				X(closefrom) X(dup) X(dup2) X(dup3) X(fcntl) X(fcntl64) X(                            \
-					ioctl) X(fstat) X(fstat64) X(lseek) X(lseek64) X(fsync)                       \
-					X(fdatasync) X(ftruncate) X(ftruncate64) X(fallocate) X(                      \
-						fallocate64) X(mmap) X(mmap64) X(poll) X(ppoll) X(select)             \
-						X(pselect) X(epoll_create) X(epoll_create1) X(epoll_ctl) X(           \
-							epoll_wait) X(epoll_pwait) X(epoll_pwait2) X(fork)            \
-							X(_Fork) X(vfork) X(clone) X(posix_spawn) X(posix_spawnp) X(  \
-								execve) X(execvpe) X(fexecve) X(execveat)             \
-								X(_exit) X(sigaction) X(pthread_sigmask) X(           \
-									sigaltstack) X(pthread_cancel)                \
-									X(sigwait) X(sigwaitinfo) X(sigtimedwait) X(  \
-										sigsuspend) X(signalfd) X(sigpending) \
-										X(prctl) X(getrlimit) X(              \
-											getrlimit64) X(setrlimit)     \
-											X(setrlimit64) X(             \
-												prlimit)              \
-												X(prlimit64)
+/* clang-format off */
+#define LIBC_CALLS(X)                                                          \
+	X(socket) X(socketpair)                                                \
+	X(bind) X(connect) X(listen) X(accept) X(accept4)                      \
+	X(getsockname) X(getpeername)                                          \
+	X(send) X(sendto) X(sendmsg) X(sendmmsg)                               \
+	X(recv) X(recvfrom) X(recvmsg) X(recvmmsg)                             \
+	X(getsockopt) X(setsockopt) X(shutdown)                                \
+	X(read) X(write) X(readv) X(writev)                                    \
+	X(pread) X(pwrite) X(pread64) X(pwrite64)                              \
+	X(preadv) X(pwritev) X(preadv64) X(pwritev64)                          \
+	X(preadv2) X(pwritev2) X(preadv64v2) X(pwritev64v2)                    \
+	X(sendfile) X(sendfile64) X(splice) X(tee) X(vmsplice)                 \
+	X(copy_file_range)                                                     \
+	X(close) X(closefrom) X(dup) X(dup2) X(dup3)                           \
+	X(close_range) X(fcntl) X(fcntl64) X(ioctl)                            \
+	X(fstat64) X(lseek64) X(fsync) X(fdatasync)                            \
+	X(ftruncate64) X(fallocate64) X(mmap64)                                \
+	X(poll) X(ppoll) X(select) X(pselect)                                  \
+	X(epoll_create) X(epoll_create1) X(epoll_ctl) X(epoll_wait)            \
+	X(epoll_pwait) X(epoll_pwait2)                                         \
+	X(fork) X(_Fork) X(clone) X(posix_spawn) X(posix_spawnp)               \
+	X(execve) X(execvpe) X(fexecve) X(execveat) X(_exit)                   \
+	X(sigaction) X(pthread_sigmask) X(sigsuspend) X(pthread_cancel)        \
+	X(prctl) X(getrlimit) X(getrlimit64) X(setrlimit) X(setrlimit64)       \
+	X(prlimit) X(prlimit64) X(syscall)
+/* clang-format on */
 
 struct libc {
 #define X(name) __typeof__(name) *name;

@@ -44,55 +44,26 @@ struct preload_status preload_status;
 #define SITES_MAX 24
 
 /* name, its field in `real`, how many arguments it takes */
-#define PATCHES(X)                                                               \
-	X(socket, 3)                                                             \
-	X(socketpair, 4) X(bind, 3) X(connect, 3) X(listen, 2) X(accept, 3) X(   \
-		accept4,                                                         \
-		4) X(getsockname,                                                \
-		     3) X(getpeername,                                           \
-			  3) X(send,                                             \
-			       4) X(sendto,                                      \
-				    6) X(sendmsg,                                \
-					 3) X(sendmmsg,                          \
-					      4) X(recv,                         \
-						   4) X(recvfrom,                \
-							6) X(recvmsg,            \
-							     3) X(recvmmsg, 5)   \
-		X(getsockopt, 5) X(setsockopt, 5) X(shutdown, 2) X(read, 3) X(   \
-			write, 3) X(readv, 3) X(writev, 3) X(pread64,            \
-							     4) X(pwrite64, 4)   \
-			X(preadv64, 4) X(pwritev64, 4) X(preadv64v2, 5) X(       \
-				pwritev64v2,                                     \
-				5) X(sendfile64,                                 \
-				     4) X(splice,                                \
-					  6) X(tee, 4) X(vmsplice,               \
-							 4) X(copy_file_range,   \
-							      6) X(close, 1)     \
-				X(close_range, 3) X(dup, 1) X(dup2, 2) X(        \
-					dup3, 3) X(fcntl64,                      \
-						   3) X(ioctl,                   \
-							3) X(fstat64,            \
-							     2) X(lseek64,       \
-								  3) X(poll,     \
-								       3)        \
-					X(ppoll,                                 \
-					  4) X(select,                           \
-					       5) X(pselect,                     \
-						    6) X(epoll_create,           \
-							 1) X(epoll_create1,     \
-							      1) X(epoll_ctl, 4) \
-						X(epoll_wait,                    \
-						  4) X(epoll_pwait,              \
-						       5) X(epoll_pwait2,        \
-							    5) X(fork,           \
-								 0) X(_Fork,     \
-								      0)         \
-							X(posix_spawn,           \
-							  6) X(posix_spawnp,     \
-							       6) X(execve, 3)   \
-								X(execveat,      \
-								  5) X(_exit,    \
-								       1)
+/* clang-format off */
+#define PATCHES(X)                                                             \
+	X(socket, 3) X(socketpair, 4) X(bind, 3) X(connect, 3) X(listen, 2)    \
+	X(accept, 3) X(accept4, 4) X(getsockname, 3) X(getpeername, 3)         \
+	X(send, 4) X(sendto, 6) X(sendmsg, 3) X(sendmmsg, 4)                   \
+	X(recv, 4) X(recvfrom, 6) X(recvmsg, 3) X(recvmmsg, 5)                 \
+	X(getsockopt, 5) X(setsockopt, 5) X(shutdown, 2)                       \
+	X(read, 3) X(write, 3) X(readv, 3) X(writev, 3)                        \
+	X(pread64, 4) X(pwrite64, 4) X(preadv64, 4) X(pwritev64, 4)            \
+	X(preadv64v2, 5) X(pwritev64v2, 5) X(sendfile64, 4)                    \
+	X(splice, 6) X(tee, 4) X(vmsplice, 4) X(copy_file_range, 6)            \
+	X(close, 1) X(close_range, 3) X(dup, 1) X(dup2, 2) X(dup3, 3)          \
+	X(fcntl64, 3) X(ioctl, 3) X(fstat64, 2) X(lseek64, 3)                  \
+	X(poll, 3) X(ppoll, 4) X(select, 5) X(pselect, 6)                      \
+	X(epoll_create, 1) X(epoll_create1, 1) X(epoll_ctl, 4)                 \
+	X(epoll_wait, 4) X(epoll_pwait, 5) X(epoll_pwait2, 5)                  \
+	X(fork, 0) X(_Fork, 0) X(posix_spawn, 6) X(posix_spawnp, 6)            \
+	X(execve, 3) X(execveat, 5) X(_exit, 1)                                \
+	X(sigaction, 3) X(pthread_sigmask, 3)
+/* clang-format on */
 
 #define X(name, nargs) extern const u8 shim_##name[];
 PATCHES(X)

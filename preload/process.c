@@ -14,6 +14,7 @@
 #include "fdtable.h"
 #include "preload/environ.h"
 #include "preload/shim.h"
+#include "preload/signal.h"
 
 __thread int spawning __attribute__((tls_model("initial-exec")));
 
@@ -21,11 +22,17 @@ pid_t __libc_fork(void);
 
 static pid_t do_fork(pid_t (*make)(void))
 {
+	const u64 all = ~SIG_OURS;
 	pid_t pid;
+	u64 mask;
 
+	/* No handler may want the table while we have its lock. */
+	kernel_sigmask(SIG_BLOCK, &all, &mask);
 	files_fork_begin();
 	pid = make();
 	if (pid == 0) {
+		signal_forked();
+		join_forked();
 		files_fork_child();
 		if (machine_mapped)
 			task_ready();
@@ -34,6 +41,7 @@ static pid_t do_fork(pid_t (*make)(void))
 		if (pid > 0 && machine_mapped)
 			trace_fork(pid, SYS_fork);
 	}
+	kernel_sigmask(SIG_SETMASK, &mask, NULL);
 	return pid;
 }
 

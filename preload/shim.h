@@ -47,15 +47,31 @@
 #define SOCKETCALL_CANCEL(call, ...) \
 	CANCEL_POINT(__SOCKETCALL(call, __VA_ARGS__))
 #define FILECALL_CANCEL(call, ...) CANCEL_POINT(__FILECALL(call, __VA_ARGS__))
-#define CANCEL_POINT(door)                     \
-	({                                     \
-		long __ret;                    \
-		pthread_testcancel();          \
-		__ret = (door);                \
-		if (unlikely(__ret == -EINTR)) \
-			pthread_testcancel();  \
-		ret_errno(__ret);              \
+#define CANCEL_POINT(door)                  \
+	({                                  \
+		u32 __was = cancel_begin(); \
+		long __ret = (door);        \
+		cancel_end(__was, __ret);   \
+		ret_errno(__ret);           \
 	})
+
+/* pthread_cancel() looks at the mark after it has set libc's flag. */
+static inline u32 cancel_begin(void)
+{
+	u32 was = __current->cancel_point;
+
+	__current->cancel_point = 1;
+	__atomic_signal_fence(__ATOMIC_SEQ_CST); /* see cancel.c */
+	pthread_testcancel();
+	return was;
+}
+
+static inline void cancel_end(u32 was, long ret)
+{
+	__current->cancel_point = was;
+	if (unlikely(ret == -EINTR))
+		pthread_testcancel();
+}
 
 /* The only place where -ECODE becomes -1 and errno. */
 static inline long ret_errno(long ret)
@@ -85,6 +101,8 @@ extern __thread int vforked;
 
 /* init.c: a process that has no machine yet gets one. Cheap when it cannot. */
 bool machine_join(void);
+/* In a child that was just forked: nobody else is joining. */
+void join_forked(void);
 
 /*
  * Is fd the machine's, and can the machine be entered? In a child that has

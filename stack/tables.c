@@ -10,7 +10,6 @@
 #include "dst.h"
 #include "net.h"
 #include "netdevice.h"
-#include "pkt_sched.h"
 #include "sock.h"
 
 #define WEAK __attribute__((weak))
@@ -21,12 +20,6 @@ extern const struct proto tcp_prot WEAK, udp_prot WEAK, raw_prot WEAK,
 	ping_prot WEAK, netlink_prot WEAK, packet_prot WEAK;
 extern const struct net_driver loopback_driver WEAK, pcnet32_driver WEAK,
 	ethertap_driver WEAK, dummy_driver WEAK;
-extern const struct Qdisc_ops noop_qdisc_ops, noqueue_qdisc_ops, pfifo_fast_ops;
-extern const struct Qdisc_ops pfifo_qdisc_ops WEAK, bfifo_qdisc_ops WEAK,
-	pfifo_head_drop_qdisc_ops WEAK, prio_qdisc_ops WEAK, tbf_qdisc_ops WEAK,
-	netem_qdisc_ops WEAK, sfq_qdisc_ops WEAK, fq_qdisc_ops WEAK,
-	fq_codel_qdisc_ops WEAK, ingress_qdisc_ops WEAK, htb_qdisc_ops WEAK,
-	cbq_qdisc_ops WEAK, red_qdisc_ops WEAK;
 int ip_rcv(struct sk_buff *, struct net_device *, struct packet_type *) WEAK;
 int arp_rcv(struct sk_buff *, struct net_device *, struct packet_type *) WEAK;
 int packet_rcv(struct sk_buff *, struct net_device *,
@@ -58,25 +51,6 @@ const struct net_driver *const net_driver_table[DRIVERS] = {
 	[DRIVER_PCNET32] = &pcnet32_driver,
 	[DRIVER_ETHERTAP] = &ethertap_driver,
 	[DRIVER_DUMMY] = &dummy_driver,
-};
-
-const struct Qdisc_ops *const qdisc_ops_table[QDISC_IDS] = {
-	[QDISC_NOOP] = &noop_qdisc_ops,
-	[QDISC_NOQUEUE] = &noqueue_qdisc_ops,
-	[QDISC_PFIFO_FAST] = &pfifo_fast_ops,
-	[QDISC_PFIFO] = &pfifo_qdisc_ops,
-	[QDISC_BFIFO] = &bfifo_qdisc_ops,
-	[QDISC_PFIFO_HEAD_DROP] = &pfifo_head_drop_qdisc_ops,
-	[QDISC_PRIO] = &prio_qdisc_ops,
-	[QDISC_TBF] = &tbf_qdisc_ops,
-	[QDISC_NETEM] = &netem_qdisc_ops,
-	[QDISC_SFQ] = &sfq_qdisc_ops,
-	[QDISC_FQ] = &fq_qdisc_ops,
-	[QDISC_FQ_CODEL] = &fq_codel_qdisc_ops,
-	[QDISC_INGRESS] = &ingress_qdisc_ops,
-	[QDISC_HTB] = &htb_qdisc_ops,
-	[QDISC_CBQ] = &cbq_qdisc_ops,
-	[QDISC_RED] = &red_qdisc_ops,
 };
 
 int (*const ptype_table[PTYPE_IDS])(struct sk_buff *, struct net_device *,

@@ -326,9 +326,7 @@ static void slirp_wire_polled(struct wire *w, const struct pollfd *fds, int n)
 	}
 }
 
-/* The library finds it by this name: the command is linked -rdynamic. */
-extern const struct wire_ops wire_slirp_ops
-	__attribute__((visibility("default")));
+extern const struct wire_ops wire_slirp_ops;
 const struct wire_ops wire_slirp_ops = {
 	.name = "slirp",
 	.pads = true,
