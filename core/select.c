@@ -457,6 +457,7 @@ s64 notrace poll_ms_to_ns(int ms)
 int notrace poll_get_timespec(const void *uts, s64 *ns)
 {
 	struct timespec ts;
+	s64 sec;
 
 	*ns = MAX_SCHEDULE_TIMEOUT;
 	if (!uts)
@@ -465,7 +466,8 @@ int notrace poll_get_timespec(const void *uts, s64 *ns)
 		return -EFAULT;
 	if (ts.tv_sec < 0 || ts.tv_nsec < 0 || ts.tv_nsec >= NSEC)
 		return -EINVAL;
-	*ns = (s64)ts.tv_sec > MAX_SCHEDULE_TIMEOUT / NSEC - 1 ?
+	sec = ts.tv_sec; /* 32 bits on i386 */
+	*ns = sec > MAX_SCHEDULE_TIMEOUT / NSEC - 1 ?
 		      MAX_SCHEDULE_TIMEOUT - 1 :
 		      (s64)ts.tv_sec * NSEC + ts.tv_nsec;
 	return 0;
@@ -704,6 +706,7 @@ long sys_select(int n, void *in, void *out, void *ex, struct timeval *utv)
 {
 	s64 asked = MAX_SCHEDULE_TIMEOUT, left;
 	struct timeval tv;
+	s64 sec;
 	long ret;
 
 	if (utv) {
@@ -713,7 +716,8 @@ long sys_select(int n, void *in, void *out, void *ex, struct timeval *utv)
 		tv.tv_usec %= 1000000;
 		if (tv.tv_sec < 0 || tv.tv_usec < 0)
 			return -EINVAL;
-		asked = (s64)tv.tv_sec > MAX_SCHEDULE_TIMEOUT / NSEC - 1 ?
+		sec = tv.tv_sec;
+		asked = sec > MAX_SCHEDULE_TIMEOUT / NSEC - 1 ?
 				MAX_SCHEDULE_TIMEOUT - 1 :
 				(s64)tv.tv_sec * NSEC + tv.tv_usec * 1000;
 	}

@@ -439,7 +439,8 @@ static inline notrace bool signal_pending(const struct task_struct *t)
 
 extern void (*const wait_callbacks[WAIT_KINDS])(struct wait_queue *w, u32 key);
 /* Set by core/ (epoll, poll) in every process. */
-extern void (*wait_epoll_hook)(struct wait_queue *w, u32 key);
+/* False: an exclusive wake-up should go on to the next. */
+extern bool (*wait_epoll_hook)(struct wait_queue *w, u32 key);
 extern void (*wait_poll_hook)(struct wait_queue *w, u32 key);
 
 /* --- timer.c: time ------------------------------------------------------- */

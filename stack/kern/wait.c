@@ -39,7 +39,7 @@
 #define SPIN_SCORE_MAX 16
 #define WAKE_BATCH 16
 
-void (*wait_epoll_hook)(struct wait_queue *w, u32 key);
+bool (*wait_epoll_hook)(struct wait_queue *w, u32 key);
 void (*wait_poll_hook)(struct wait_queue *w, u32 key);
 
 void init_waitqueue_head(struct wait_queue_head *q)
@@ -119,8 +119,7 @@ void __wake_up(struct wait_queue_head *q, int nr, u32 key)
 
 		switch (w->kind) {
 		case WAIT_EPOLL:
-			if (wait_epoll_hook)
-				wait_epoll_hook(w, key);
+			woke = wait_epoll_hook && wait_epoll_hook(w, key);
 			break;
 		case WAIT_POLL:
 			if (wait_poll_hook)
