@@ -38,6 +38,8 @@ void sock102_set_client(const struct keeper_client *c);
 long sock102_trace_begin(int fd, int argc, char *const *argv);
 long sock102_trace_drain(int fd);
 long sock102_trace_end(int fd);
+/* Called by sock102_keeper_main() when its machine is up. */
+void sock102_set_ready(void (*fn)(void));
 /* Buries who has died; how many live. For ls. */
 unsigned sock102_reap(void);
 

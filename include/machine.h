@@ -20,6 +20,7 @@ struct machine_opts {
 	char wire[256]; /* -w, as given */
 	char addr[128]; /* -a ADDR/LEN[,gw=ADDR] */
 	char resolv[256]; /* --resolv: absolute path */
+	char pcap[256]; /* --pcap: absolute path */
 	u32 trace_flags; /* TRACE_* */
 	u32 strsize; /* -s */
 	u32 personality; /* 24: answers of the 2.4 kernel */

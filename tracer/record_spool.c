@@ -21,9 +21,6 @@
 
 #define EXPORT __attribute__((visibility("default")))
 #define ALIGN8(n) (((n) + 7u) & ~7u)
-#define CLOCK_EVERY 50000000ull /* ns between two CLOCK records */
-
-static u64 clock_told;
 
 static notrace bool clocksource_is_tsc(void)
 {
@@ -150,21 +147,27 @@ static notrace long write_chunk(int fd, u32 slot, const void *p, u64 len)
 	return write_all(fd, iov, 2);
 }
 
+/* Now, in ticks and in ns: the ticks lie in the middle of the two. */
+static notrace void read_clock(struct trec_clock *c)
+{
+	u64 before;
+	int tries = 0;
+
+	memset(c, 0, sizeof(*c));
+	c->h.lt = TREC_LT(sizeof(*c), TREC_CLOCK);
+	do {
+		before = ktime_get();
+		c->h.ts = trace_clock();
+		c->mono = ktime_get();
+	} while (c->mono - before > 1000 && tries++ < 8);
+	c->mono -= (c->mono - before) / 2;
+}
+
 static notrace long write_clock(int fd)
 {
 	struct trec_clock c;
-	u64 before;
 
-	memset(&c, 0, sizeof(c));
-	c.h.lt = TREC_LT(sizeof(c), TREC_CLOCK);
-	/* The ticks belong to the middle of the two. */
-	do {
-		before = ktime_get();
-		c.h.ts = trace_clock();
-		c.mono = ktime_get();
-	} while (c.mono - before > 20000 && clock_told++ % 8);
-	c.mono -= (c.mono - before) / 2;
-	clock_told = c.mono;
+	read_clock(&c);
 	return write_chunk(fd, 0, &c, sizeof(c));
 }
 
@@ -258,13 +261,20 @@ static notrace long drain_ring(int fd, struct trace_ring *r, u32 slot)
 	return done;
 }
 
+/*
+ * The CLOCK that follows says: everything up to here has been read. One more
+ * follows a pass that found nothing, for what was committed during the last.
+ */
 EXPORT notrace long sock102_trace_drain(int fd)
 {
 	struct trace_shared *s = machine->trace;
 	u32 n = s ? __atomic_load_n(&s->nrings, __ATOMIC_ACQUIRE) : 0;
+	static bool clock_owed;
+	struct trec_clock now;
 	long done = 0, err;
 
-	for (u32 slot = 0; slot < n; slot++) {
+	read_clock(&now);
+	for (u32 slot = 1; slot < n; slot++) {
 		struct trace_ring *r =
 			__atomic_load_n(&s->rings[slot], __ATOMIC_ACQUIRE);
 
@@ -275,11 +285,12 @@ EXPORT notrace long sock102_trace_drain(int fd)
 			return err;
 		done += err;
 	}
-	if (done && ktime_get() - clock_told > CLOCK_EVERY) {
-		err = write_clock(fd);
+	if (done || clock_owed) {
+		err = write_chunk(fd, 0, &now, sizeof(now));
 		if (err < 0)
 			return err;
 	}
+	clock_owed = done;
 	return done;
 }
 

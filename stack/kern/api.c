@@ -19,6 +19,7 @@
 #include <unistd.h>
 
 #include "keeper_api.h"
+#include "trace.h"
 #include "stack/kern/arena.h"
 #include "stack/kern/host.h"
 #include "stack/kern/keeper.h"
@@ -67,6 +68,13 @@ EXPORT unsigned sock102_reap(void)
 	return task_ready() ? process_reap_all() : 0;
 }
 
+static void (*ready_hook)(void);
+
+EXPORT void sock102_set_ready(void (*fn)(void))
+{
+	ready_hook = fn;
+}
+
 static void copy(char *to, size_t room, const char *from)
 {
 	if (from)
@@ -87,10 +95,19 @@ void machine_opts_from_env(struct machine_opts *o)
 	s = getenv("SOCK102_PERSONALITY");
 	if (s && !strcmp(s, "2.4"))
 		o->personality = 24;
+	s = getenv("SOCK102_TRACE");
+	if (s && *s)
+		o->trace_flags |= TRACE_ON;
+	for (s = getenv("SOCK102_OPTS"); o->trace_flags && s && *s; s++) {
+		if (!strncmp(s, "-g", 2))
+			o->trace_flags |= TRACE_GRAPH;
+		else if (!strncmp(s, "-k", 2))
+			o->trace_flags |= TRACE_BACKTRACE;
+		else if (!strncmp(s, "-s", 2))
+			o->strsize = (u32)strtoul(s + 2, NULL, 10);
+	}
 	if (!o->strsize)
 		o->strsize = 32;
-	if (!o->ring_bytes)
-		o->ring_bytes = 1u << 20;
 }
 
 static int keeper_take_over(int fd)
@@ -120,6 +137,8 @@ static int keeper_make(const char *name, int ready)
 	err = keeper_create(&o);
 	if (!err)
 		err = keeper_begin();
+	if (!err && ready_hook)
+		ready_hook();
 	if (!err)
 		host_syscall(SYS_write, ready, "", 1);
 	host_syscall(SYS_close, ready);
