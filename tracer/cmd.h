@@ -1,0 +1,68 @@
+/* SPDX-License-Identifier: MIT */
+/* cmd.h - what the files of the sock102 command share; tracer/ only. */
+#ifndef TRACER_CMD_H
+#define TRACER_CMD_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+
+#define EXIT_USAGE 2
+#define EXIT_CANNOT 126
+#define EXIT_NOTFOUND 127
+
+struct machine_opts;
+
+/* The library's side of the keeper (keeper_api.h), found by name. */
+struct keeper_api {
+	int (*create)(const struct machine_opts *o);
+	int (*join)(const char *name);
+	int (*begin)(void);
+	void (*run)(int child);
+	int (*attach)(void);
+	int (*fd)(void);
+	int (*keeper_main)(int argc, char **argv);
+	unsigned (*reap)(void);
+	void (*set_ready)(void (*fn)(void));
+	long (*trace_begin)(int fd, int argc, char *const *argv);
+	long (*trace_drain)(int fd);
+	long (*trace_end)(int fd);
+};
+
+/*
+ * library.c: where libsock102.so (or its -g twin) is: beside the command, or
+ * in ../lib. False, with a message, when it cannot be loaded.
+ */
+bool library_path(bool graph, char *path, size_t room);
+bool library_load(const char *path, struct keeper_api *api);
+
+/*
+ * program.c: finds CMD as a shell would and says whether it can be preloaded.
+ * 0 and its path; else the exit status, after a message.
+ */
+int program_find(const char *cmd, char *path, size_t room);
+
+/* expr.c: strace's -e expressions. */
+struct expr {
+	uint32_t calls[4]; /* trace=: bits as in trace_shared */
+	bool filtered;
+	uint32_t ninject;
+	struct inject_rule *inject; /* room for INJECT_MAX */
+};
+/* 0; else a message was given: the exit status. */
+int expr_parse(struct expr *e, const char *text);
+
+/* drain.c: the thread that empties the rings. */
+struct drain;
+struct drain *drain_start(const struct keeper_api *api, int fd);
+/* When everybody has gone. 0 or a negative errno. */
+int drain_stop(struct drain *d);
+
+/* keeper.c: `sock102 keeper`, with the spool that SOCK102_TRACE names. */
+int keeper_serve(const struct keeper_api *api, int argc, char **argv);
+
+/* convert.c: a spool into NDJSON on `out`; a progress line if `tty`. */
+int convert(int spool, const char *name, FILE *out, bool live, bool progress);
+
+#endif
