@@ -82,7 +82,7 @@ struct neighbour {
 	atomic_t probes;
 	atomic_t refcnt;
 	struct spinlock lock;
-	u8 ha[MAX_ADDR_LEN];
+	u8 ha[MAX_ADDR_LEN] __attribute__((aligned(8)));
 	struct sk_buff_head arp_queue; /* guarded by lock, not by its own */
 	struct timer_list timer;
 	u8 primary_key[NEIGH_KEY_MAX] __attribute__((aligned(4)));
@@ -164,6 +164,19 @@ void neigh_release(struct neighbour *n);
 struct neighbour *neigh_clone(struct neighbour *n); /* another reference */
 /* One more proof that it is there (an ACK for new data, MSG_CONFIRM). */
 void neigh_confirm(struct neighbour *n);
+
+/*
+ * Set by stack/netlink in every process: the entry changed in a way that
+ * RTM_NEWNEIGH tells. No lock is held.
+ */
+extern void (*neigh_notify_hook)(struct neighbour *n);
+void neigh_notify(struct neighbour *n);
+
+/* With neigh->lock held; the timer has a reference while it is pending. */
+void neigh_add_timer(struct neighbour *n, u64 when);
+void neigh_del_timer(struct neighbour *n);
+/* Everything that waits is given to error_report: lock let go meanwhile. */
+void neigh_invalidate(struct neighbour *n);
 
 /* 0: may be sent now; else the packet was queued or dropped. */
 int neigh_event_send(struct neighbour *n, struct sk_buff *skb);

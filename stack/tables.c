@@ -8,8 +8,10 @@
  * families, protocols, drivers and packet types exist.
  */
 #include "dst.h"
+#include "neighbour.h"
 #include "net.h"
 #include "netdevice.h"
+#include "pkt_sched.h"
 #include "sock.h"
 
 #define WEAK __attribute__((weak))
@@ -31,6 +33,12 @@ int ip_output(struct sk_buff *skb) WEAK;
 int ip_mc_output(struct sk_buff *skb) WEAK;
 int ip_rt_bug(struct sk_buff *skb) WEAK;
 int dst_discard(struct sk_buff *skb) WEAK;
+extern const struct neigh_tbl_ops arp_tbl_ops WEAK;
+extern const struct Qdisc_ops pfifo_qdisc_ops WEAK, bfifo_qdisc_ops WEAK,
+	pfifo_head_drop_qdisc_ops WEAK, prio_qdisc_ops WEAK, tbf_qdisc_ops WEAK,
+	netem_qdisc_ops WEAK, sfq_qdisc_ops WEAK, fq_qdisc_ops WEAK,
+	fq_codel_qdisc_ops WEAK, ingress_qdisc_ops WEAK, htb_qdisc_ops WEAK,
+	cbq_qdisc_ops WEAK, red_qdisc_ops WEAK;
 
 const struct proto_ops *const proto_ops_table[OPS_MAX] = {
 	[OPS_INET_STREAM] = &inet_stream_ops,
@@ -61,10 +69,8 @@ int (*const ptype_table[PTYPE_IDS])(struct sk_buff *, struct net_device *,
 };
 
 int (*const dst_input_table[DST_INPUTS])(struct sk_buff *skb) = {
-	[DST_DISCARD_IN] = dst_discard,
-	[DST_LOCAL_DELIVER] = ip_local_deliver,
-	[DST_FORWARD] = ip_forward,
-	[DST_MR_INPUT] = dst_discard,
+	[DST_DISCARD_IN] = dst_discard, [DST_LOCAL_DELIVER] = ip_local_deliver,
+	[DST_FORWARD] = ip_forward,	[DST_MR_INPUT] = dst_discard,
 	[DST_ERROR] = ip_error,
 };
 
@@ -73,4 +79,27 @@ int (*const dst_output_table[DST_OUTPUTS])(struct sk_buff *skb) = {
 	[DST_IP_OUTPUT] = ip_output,
 	[DST_MC_OUTPUT] = ip_mc_output,
 	[DST_RT_BUG] = ip_rt_bug,
+};
+
+const struct neigh_tbl_ops *const neigh_tbl_ops_table[NEIGH_TABLES] = {
+	[NEIGH_ARP] = &arp_tbl_ops,
+};
+
+const struct Qdisc_ops *const qdisc_ops_table[QDISC_IDS] = {
+	[QDISC_NOOP] = &noop_qdisc_ops,
+	[QDISC_NOQUEUE] = &noqueue_qdisc_ops,
+	[QDISC_PFIFO_FAST] = &pfifo_fast_ops,
+	[QDISC_PFIFO] = &pfifo_qdisc_ops,
+	[QDISC_BFIFO] = &bfifo_qdisc_ops,
+	[QDISC_PFIFO_HEAD_DROP] = &pfifo_head_drop_qdisc_ops,
+	[QDISC_PRIO] = &prio_qdisc_ops,
+	[QDISC_TBF] = &tbf_qdisc_ops,
+	[QDISC_NETEM] = &netem_qdisc_ops,
+	[QDISC_SFQ] = &sfq_qdisc_ops,
+	[QDISC_FQ] = &fq_qdisc_ops,
+	[QDISC_FQ_CODEL] = &fq_codel_qdisc_ops,
+	[QDISC_INGRESS] = &ingress_qdisc_ops,
+	[QDISC_HTB] = &htb_qdisc_ops,
+	[QDISC_CBQ] = &cbq_qdisc_ops,
+	[QDISC_RED] = &red_qdisc_ops,
 };
