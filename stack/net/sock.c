@@ -337,30 +337,6 @@ void sk_wake_async(struct sock *sk, int how, int band)
 		sock_wake_async(sock, how, band);
 }
 
-int sock_wake_async(struct socket *sock, int how, int band)
-{
-	u32 bit = 1u << SOCK_ASYNC_NOSPACE;
-
-	if (!sock || !sock->file)
-		return -1;
-	switch (how) {
-	case SOCK_WAKE_WAITD:
-		if (sock->flags & 1u << SOCK_ASYNC_WAITDATA)
-			return 0;
-		break;
-	case SOCK_WAKE_SPACE:
-		if (!(__atomic_fetch_and(&sock->flags, ~bit, __ATOMIC_SEQ_CST) &
-		      bit))
-			return 0;
-		break;
-	case SOCK_WAKE_URG:
-		kill_fasync(sock->file, SIGURG, band);
-		return 0;
-	}
-	kill_fasync(sock->file, SIGIO, band);
-	return 0;
-}
-
 /* --- what a family has not ------------------------------------------------ */
 
 int sock_no_bind(struct socket *s, struct sockaddr *a, int len)
