@@ -2,8 +2,8 @@
 /*
  * ioctl.c - ioctl(2) and fcntl(2) on a socket, and SIGIO
  *
- * Models sys_ioctl() of fs/ioctl.c, sys_fcntl() of fs/fcntl.c, sock_ioctl(),
- * sock_fcntl(), sock_fasync() and sock_wake_async() of net/socket.c.
+ * Models sys_ioctl() of fs/ioctl.c, sys_fcntl() and send_sigio() of fs/fcntl.c,
+ * sock_ioctl(), sock_fcntl() and sock_fasync() of net/socket.c.
  *
  * What belongs to the descriptor (close-on-exec) is asked of the placeholder
  * alone; what belongs to the open file (O_NONBLOCK, O_ASYNC, its owner) is
@@ -261,30 +261,4 @@ void kill_fasync(struct file *f, int sig, int band)
 		return;
 	host_syscall(SYS_kill, f->f_owner_type == F_OWNER_PGRP ? -pid : pid,
 		     sig);
-}
-
-int sock_wake_async(struct socket *sock, int how, int band)
-{
-	struct file *f;
-
-	if (!sock || !(f = sock->file) || !(f->f_flags & O_ASYNC || how == 3))
-		return -1;
-	switch (how) {
-	case 0: /* somebody who is about to sleep looks himself */
-		break;
-	case 1:
-		if (!(__atomic_fetch_and(&sock->flags,
-					 ~(1u << SOCK_ASYNC_NOSPACE),
-					 __ATOMIC_ACQ_REL) &
-		      1u << SOCK_ASYNC_NOSPACE))
-			return 0;
-		/* fall through */
-	case 2:
-		kill_fasync(f, SIGIO, band);
-		break;
-	case 3:
-		kill_fasync(f, SIGURG, band);
-		break;
-	}
-	return 0;
 }
