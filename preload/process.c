@@ -11,6 +11,7 @@
  * What it does to descriptors on the way is between it and the kernel; the
  * program it becomes finds out what it holds when it starts.
  */
+#include "preload/process.h"
 #include "fdtable.h"
 #include "preload/environ.h"
 #include "preload/shim.h"
@@ -20,16 +21,17 @@ __thread int spawning __attribute__((tls_model("initial-exec")));
 
 pid_t __libc_fork(void);
 
-static pid_t do_fork(pid_t (*make)(void))
+/* No handler may want the table while we have its lock. */
+static void fork_begin(u64 *mask)
 {
 	const u64 all = ~SIG_OURS;
-	pid_t pid;
-	u64 mask;
 
-	/* No handler may want the table while we have its lock. */
-	kernel_sigmask(SIG_BLOCK, &all, &mask);
+	kernel_sigmask(SIG_BLOCK, &all, mask);
 	files_fork_begin();
-	pid = make();
+}
+
+static void fork_end(pid_t pid, long how, const u64 *mask)
+{
 	if (pid == 0) {
 		signal_forked();
 		join_forked();
@@ -39,9 +41,30 @@ static pid_t do_fork(pid_t (*make)(void))
 	} else {
 		files_fork_end(pid);
 		if (pid > 0 && machine_mapped)
-			trace_fork(pid, SYS_fork);
+			trace_fork(pid, (int)how);
 	}
-	kernel_sigmask(SIG_SETMASK, &mask, NULL);
+	kernel_sigmask(SIG_SETMASK, mask, NULL);
+}
+
+static pid_t do_fork(pid_t (*make)(void))
+{
+	pid_t pid;
+	u64 mask;
+
+	fork_begin(&mask);
+	pid = make();
+	fork_end(pid, SYS_fork, &mask);
+	return pid;
+}
+
+long fork_by_number(long nr, const unsigned long *a)
+{
+	long pid;
+	u64 mask;
+
+	fork_begin(&mask);
+	pid = real.syscall(nr, a[0], a[1], a[2], a[3], a[4]);
+	fork_end((pid_t)pid, nr, &mask);
 	return pid;
 }
 
@@ -109,6 +132,25 @@ EXPORT int posix_spawnp(pid_t *pid, const char *path,
 			envp);
 }
 ENTRY(posix_spawnp);
+
+/* A descriptor out of another process, which may be one of ours. */
+EXPORT int pidfd_getfd(int pidfd, int fd, unsigned flags)
+{
+	long ret = host_syscall(SYS_pidfd_getfd, pidfd, fd, flags);
+
+	if (ret >= 0 && machine_mapped && door_open())
+		fd_adopt((int)ret);
+	return (int)ret_errno(ret);
+}
+
+EXPORT int unshare(int flags)
+{
+	long ret = host_syscall(SYS_unshare, flags);
+
+	if (!ret && (flags & CLONE_FILES) && machine_mapped && door_open())
+		files_unshare();
+	return (int)ret_errno(ret);
+}
 
 EXPORT void _exit(int status)
 {
