@@ -70,22 +70,39 @@ void __cyg_profile_func_enter(void *fn, void *site)
 	r = graph_ring();
 	if (!r)
 		return;
+	r->no_graph++;
 	if (r->open) {
 		put_fn(r, TREC_GENTER, off, trace_clock());
+	} else {
+		if (r->npre < RING_PRE) {
+			r->pre[r->npre].off = off;
+			r->pre[r->npre].ts = trace_clock();
+		}
+		r->npre++;
+	}
+	r->no_graph--;
+}
+
+/* It leaves, and with it what an unwinding (a cancelled thread) skipped. */
+static notrace void forget(struct trace_ring *r, u32 off)
+{
+	u32 n;
+
+	if (r->npre > RING_PRE) {
+		r->npre--;
 		return;
 	}
-	if (r->npre < RING_PRE) {
-		r->pre[r->npre].off = off;
-		r->pre[r->npre].ts = trace_clock();
-	}
-	r->npre++;
+	for (n = r->npre; n > 0; n--)
+		if (r->pre[n - 1].off == off)
+			break;
+	if (n)
+		r->npre = n - 1;
 }
 
 void __cyg_profile_func_exit(void *fn, void *site)
 {
 	u32 off = (u32)((const char *)fn - __ehdr_start);
 	struct trace_ring *r;
-	u32 n;
 
 	(void)site;
 	if (likely(!(trace_flags & TRACE_GRAPH)))
@@ -93,17 +110,11 @@ void __cyg_profile_func_exit(void *fn, void *site)
 	r = graph_ring();
 	if (!r)
 		return;
-	if (r->open) {
+	r->no_graph++;
+	if (r->open)
 		put_fn(r, TREC_GEXIT, off, trace_clock());
-		return;
-	}
-	/* Leaves what an unwinding (a cancelled thread) has skipped. */
-	for (n = min(r->npre, (u32)RING_PRE); n > 0; n--)
-		if (r->pre[n - 1].off == off)
-			break;
-	if (r->npre > RING_PRE)
-		r->npre--;
-	else if (n)
-		r->npre = n - 1;
+	else
+		forget(r, off);
+	r->no_graph--;
 }
 #endif

@@ -256,14 +256,19 @@ notrace struct trace_ring *ring_get_slow(void)
 
 	if (!t || !trace_shared || !t->slot || t->slot >= TASK_MAX)
 		return NULL;
+	/* What follows enters functions that the graph would record. */
+	if (t->trace_private)
+		return NULL;
+	t->trace_private = t;
 	r = __atomic_load_n(&trace_shared->rings[t->slot], __ATOMIC_ACQUIRE);
 	if (!r)
 		r = ring_create(t->slot);
-	if (!r)
-		return NULL;
-	ring_own(r);
-	t->ring = r;
-	ring_announce(r);
+	if (r) {
+		ring_own(r);
+		ring_announce(r);
+		t->ring = r;
+	}
+	t->trace_private = NULL;
 	return r;
 }
 
