@@ -262,3 +262,29 @@ void kill_fasync(struct file *f, int sig, int band)
 	host_syscall(SYS_kill, f->f_owner_type == F_OWNER_PGRP ? -pid : pid,
 		     sig);
 }
+
+int sock_wake_async(struct socket *sock, int how, int band)
+{
+	u32 nospace = 1u << SOCK_ASYNC_NOSPACE;
+	struct file *f;
+
+	if (!sock || !(f = sock->file) || !(f->f_flags & O_ASYNC))
+		return -1;
+	switch (how) {
+	case SOCK_WAKE_WAITD: /* a reader who waits will look himself */
+		if (sock->flags & 1u << SOCK_ASYNC_WAITDATA)
+			return 0;
+		break;
+	case SOCK_WAKE_SPACE: /* only if somebody found it full */
+		if (!(__atomic_fetch_and(&sock->flags, ~nospace,
+					 __ATOMIC_SEQ_CST) &
+		      nospace))
+			return 0;
+		break;
+	case SOCK_WAKE_URG:
+		kill_fasync(f, SIGURG, band);
+		return 0;
+	}
+	kill_fasync(f, SIGIO, band);
+	return 0;
+}
