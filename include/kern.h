@@ -31,18 +31,17 @@ typedef int64_t s64;
 #define likely(x) __builtin_expect(!!(x), 1)
 #define unlikely(x) __builtin_expect(!!(x), 0)
 #define ARRAY_SIZE(a) (sizeof(a) / sizeof((a)[0]))
-#define min(a, b)                                                              \
+/* Each use has names of its own: uses may be nested. */
+#define __CAT(a, b) __CAT2(a, b)
+#define __CAT2(a, b) a##b
+#define __CMP(a, b, op, x, y)                                                  \
 	({                                                                     \
-		__typeof__(a) _a = (a);                                        \
-		__typeof__(b) _b = (b);                                        \
-		_a < _b ? _a : _b;                                             \
+		__typeof__(a) x = (a);                                         \
+		__typeof__(b) y = (b);                                         \
+		x op y ? x : y;                                                \
 	})
-#define max(a, b)                                                              \
-	({                                                                     \
-		__typeof__(a) _a = (a);                                        \
-		__typeof__(b) _b = (b);                                        \
-		_a > _b ? _a : _b;                                             \
-	})
+#define min(a, b) __CMP(a, b, <, __CAT(_a, __COUNTER__), __CAT(_b, __COUNTER__))
+#define max(a, b) __CMP(a, b, >, __CAT(_a, __COUNTER__), __CAT(_b, __COUNTER__))
 
 /* Internal results that never reach a program (the kernel's numbers). */
 #define ERESTARTSYS 512 /* restart if the handler says SA_RESTART, else EINTR */
