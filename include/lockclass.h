@@ -17,7 +17,6 @@ LOCK_CLASS(queue, skb_queue_repair) /* one sk_buff_head */
 LOCK_CLASS(tcp_ehash, tcp_ehash_repair) /* established + timewait chain */
 LOCK_CLASS(tcp_lhash, tcp_lhash_repair) /* listeners */
 LOCK_CLASS(tcp_bhash, tcp_bhash_repair) /* bind buckets of a chain */
-LOCK_CLASS(tcp_tw, tcp_tw_repair) /* the TIME_WAIT wheel */
 LOCK_CLASS(udp_hash, udp_hash_repair)
 LOCK_CLASS(raw_hash, raw_hash_repair)
 LOCK_CLASS(fib, fib_repair) /* tables, infos, rules */
