@@ -281,10 +281,8 @@ notrace bool task_attach(void)
 		if (!self)
 			return false;
 		old = process_before(pid, self);
-		if (old) {
-			task_reap_all(pid); /* they point to the record */
+		if (old)
 			process_release(old);
-		}
 	}
 	t->process = in_vfork ? vfork_self : self;
 	t->files = t->process->files;

@@ -1,0 +1,855 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * tcp.h - TCP's own structures, private to stack/inet
+ *
+ * Models include/net/tcp.h and struct tcp_opt of include/net/sock.h, with
+ * today's Linux's variables where its behaviour needs them (microsecond round
+ * trips, RFC 6675 scoreboard, buffer autotuning).
+ *
+ * Sequence numbers are u32 and compared by before()/after(). Times: *_us are
+ * microseconds and u64 jiffies are milliseconds, both CLOCK_MONOTONIC.
+ */
+#ifndef TCP_H
+#define TCP_H
+
+#include <linux/tcp.h>
+
+#include "inet.h"
+#include "kern.h"
+#include "mib.h"
+#include "netdevice.h"
+#include "sock.h"
+#include "stack/inet/tcp_states.h"
+
+/* --- constants (times in jiffies of a millisecond) ------------------------ */
+
+#define MAX_TCP_HEADER 192 /* link 32 + IP 60 + TCP 60, and room to spare */
+#define TCP_MIN_MSS 88u /* the least a user may ask for */
+#define TCP_MIN_SND_MSS 48u
+#define TCP_MIN_RCVMSS 536u
+#define TCP_MSS_DEF 536u
+#define TCP_BASE_MSS 512u
+#define MAX_TCP_WINDOW 32767u
+#define TCP_MAX_WSCALE 14
+#define TCP_MAX_QUICKACKS 16
+#define TCP_FASTRETRANS_THRESH 3
+#define TCP_MAX_REORDERING 300
+#define TCP_INIT_CWND 10u
+#define TCP_INFINITE_SSTHRESH 0x7fffffffu
+
+#define TCP_TIMEOUT_INIT (1 * HZ) /* RFC 6298 2.1 */
+#define TCP_TIMEOUT_FALLBACK (3 * HZ) /* RFC 6298 5.7 */
+#define TCP_RTO_MAX (120 * HZ)
+#define TCP_RTO_MIN (HZ / 5)
+#define TCP_TIMEOUT_MIN 2
+#define TCP_DELACK_MAX (HZ / 5)
+#define TCP_DELACK_MIN (HZ / 25)
+#define TCP_ATO_MIN (HZ / 25)
+#define TCP_RESOURCE_PROBE_INTERVAL (HZ / 2)
+#define TCP_TIMEWAIT_LEN (60 * HZ)
+#define TCP_FIN_TIMEOUT TCP_TIMEWAIT_LEN
+#define TCP_FIN_TIMEOUT_MAX (120 * HZ)
+#define TCP_SYNQ_INTERVAL (HZ / 5)
+#define TCP_PAWS_24DAYS (60 * 60 * 24 * 24)
+#define TCP_PAWS_WINDOW 1
+#define TCP_PAWS_WRAP (0x7fffffffu / 1000)
+
+#define TCP_RETR1 3
+#define TCP_RETR2 15
+#define TCP_SYN_RETRIES 6
+#define TCP_SYNACK_RETRIES 5
+#define TCP_SYN_LINEAR 4
+#define MAX_TCP_SYNCNT 127
+#define MAX_TCP_KEEPIDLE 32767
+#define MAX_TCP_KEEPINTVL 32767
+#define MAX_TCP_KEEPCNT 127
+#define TCP_KEEPALIVE_TIME (7200 * HZ)
+#define TCP_KEEPALIVE_INTVL (75 * HZ)
+#define TCP_KEEPALIVE_PROBES 9
+
+#define TCP_WMEM_MIN 4096
+#define TCP_WMEM_DEF 16384
+#define TCP_WMEM_MAX 4194304
+#define TCP_RMEM_MIN 4096
+#define TCP_RMEM_DEF 131072
+#define TCP_RMEM_MAX 6291456
+
+#define TCP_SYNQ_HSIZE 512
+#define TCP_MAX_TW_BUCKETS 131072
+#define TCP_MAX_ORPHANS 131072
+
+/* Option kinds and lengths (RFC 9293 3.1, 7323, 2018). */
+#define TCPOPT_NOP 1
+#define TCPOPT_EOL 0
+#define TCPOPT_MSS 2
+#define TCPOPT_WINDOW 3
+#define TCPOPT_SACK_PERM 4
+#define TCPOPT_SACK 5
+#define TCPOPT_TIMESTAMP 8
+#define TCPOLEN_MSS 4
+#define TCPOLEN_WINDOW 3
+#define TCPOLEN_SACK_PERM 2
+#define TCPOLEN_TIMESTAMP 10
+#define TCPOLEN_TSTAMP_ALIGNED 12
+#define TCPOLEN_SACK_BASE_ALIGNED 4
+#define TCPOLEN_SACK_PERBLOCK 8
+#define TCP_NUM_SACKS 4
+#ifndef SOL_TCP
+#define SOL_TCP 6
+#endif
+
+/* Flag bits as they are in the header. */
+#define TCPCB_FLAG_FIN 0x01
+#define TCPCB_FLAG_SYN 0x02
+#define TCPCB_FLAG_RST 0x04
+#define TCPCB_FLAG_PSH 0x08
+#define TCPCB_FLAG_ACK 0x10
+#define TCPCB_FLAG_URG 0x20
+#define TCPCB_FLAG_ECE 0x40
+#define TCPCB_FLAG_CWR 0x80
+
+/* What we know of a segment that was sent: TCP_SKB_CB()->sacked. */
+#define TCPCB_SACKED_ACKED 0x01
+#define TCPCB_SACKED_RETRANS 0x02 /* and the copy is in flight */
+#define TCPCB_LOST 0x04
+#define TCPCB_TAGBITS 0x07
+#define TCPCB_EVER_RETRANS 0x80
+#define TCPCB_RETRANS (TCPCB_SACKED_RETRANS | TCPCB_EVER_RETRANS)
+
+/* The first 24 bytes belong to IP while a packet is with it. */
+struct tcp_skb_cb {
+	u8 ip[24];
+	u32 seq, end_seq;
+	u64 when_us; /* sent (last time) */
+	u32 ack_seq;
+	u16 urg_ptr;
+	u8 flags;
+	u8 sacked;
+	u16 eor; /* MSG_EOR: nothing is appended */
+	u16 app_limited;
+	u32 tsval; /* sent with */
+};
+#define TCP_SKB_CB(skb) ((struct tcp_skb_cb *)(void *)&(skb)->cb[0])
+_Static_assert(sizeof(struct tcp_skb_cb) <= 64, "tcp_skb_cb");
+_Static_assert(sizeof(struct inet_skb_parm) <= 24, "IP's part of cb");
+
+enum tcp_ca_state_id { CA_OPEN, CA_DISORDER, CA_CWR, CA_RECOVERY, CA_LOSS };
+
+/* tp->pending: what the one write timer is for. */
+#define TCP_TIME_RETRANS 1
+#define TCP_TIME_DACK 2
+#define TCP_TIME_PROBE0 3
+#define TCP_TIME_REO 4 /* RACK's reordering timer */
+#define TCP_TIME_TLP 5 /* tail loss probe */
+
+/* tp->ack.pending */
+#define TCP_ACK_SCHED 1
+#define TCP_ACK_TIMER 2
+#define TCP_ACK_PUSHED 4
+#define TCP_ACK_PUSHED2 8
+#define TCP_ACK_NOW 16
+
+/* tp->nonagle */
+#define TCP_NAGLE_OFF 1 /* TCP_NODELAY */
+#define TCP_NAGLE_CORK 2 /* TCP_CORK */
+#define TCP_NAGLE_PUSH 4 /* once: the cork was pulled */
+
+/* tp->urg_data: state of the urgent byte, above the byte itself. */
+#define TCP_URG_VALID 0x0100
+#define TCP_URG_NOTYET 0x0200
+#define TCP_URG_READ 0x0400
+
+enum tcp_tw_status {
+	TCP_TW_SUCCESS,
+	TCP_TW_RST,
+	TCP_TW_ACK,
+	TCP_TW_SYN,
+};
+
+struct tcp_sack_block {
+	u32 start_seq, end_seq;
+};
+
+struct tcp_options_received {
+	u64 ts_recent_stamp; /* s, when ts_recent was stored */
+	u32 ts_recent; /* what we echo */
+	u32 rcv_tsval, rcv_tsecr;
+	u8 saw_tstamp, tstamp_ok, dsack, wscale_ok, sack_ok;
+	u8 snd_wscale, rcv_wscale, num_sacks;
+	u16 user_mss, mss_clamp;
+	u8 fastopen_len; /* cookie of a SYN; 0xff: asked for one */
+	u8 fastopen_cookie[16];
+};
+
+struct tcp_congestion_ops;
+
+/* State of a congestion algorithm; which one is in tp->ca_id. */
+struct tcp_ca_private {
+	u64 priv[14];
+};
+
+/* Where a sock hangs, written under the lock of that chain. */
+enum tcp_hashed { TCP_UNHASHED, TCP_IN_EHASH, TCP_IN_LHASH };
+
+struct open_request;
+struct tcp_listen_opt;
+
+struct tcp_sock {
+	struct sock sk; /* must be first */
+
+	u8 hashed; /* enum tcp_hashed */
+	u8 ca_state; /* enum tcp_ca_state_id */
+	u8 ca_id; /* congestion control algorithm */
+	u8 nonagle, pending, retransmits, backoff, probes_out;
+	u8 syn_retries; /* 0: the system's */
+	u8 ecn_flags, repair, repair_queue;
+	u8 defer_accept, thin_lto, save_syn, recvmsg_inq, fastopen_connect;
+	u8 fastopen_no_cookie, syn_data, syn_data_acked, is_cwnd_limited;
+	u8 undo_ssthresh_valid, frto, tlp_retrans, reord_seen, ca_setsockopt;
+	u8 keepalive_probes; /* 0: the system's */
+	u8 rate_app_limited, fin_queued;
+	u8 destroyed; /* tcp_destroy_sock() was here */
+	u16 tcp_header_len; /* with timestamps, without SACK */
+	u16 advmss; /* what we told the peer */
+
+	/* receiver */
+	u32 pred_flags; /* network order, header word 3 */
+	u32 rcv_nxt, copied_seq, rcv_wup, rcv_wnd, window_clamp;
+	u32 rcv_ssthresh; /* limit of the offered window */
+	u16 urg_data;
+	u32 urg_seq;
+	struct {
+		u8 pending; /* TCP_ACK_* */
+		u8 quick; /* quick ACKs left */
+		u8 pingpong; /* interactive */
+		u8 blocked; /* the delack timer found us busy */
+		u32 ato; /* ms */
+		u64 timeout; /* jiffies */
+		u64 lrcvtime; /* jiffies of the last data */
+		u32 last_seg_size, rcv_mss;
+	} ack;
+	struct {
+		u32 space, seq;
+		u64 time_us;
+	} rcvq_space;
+	struct {
+		u32 rtt_us, seq;
+		u64 time_us;
+	} rcv_rtt;
+	struct sk_buff_head ofo_queue;
+	u32 ofo_bytes;
+	u8 nduplicate_sack, eff_sacks;
+	struct tcp_sack_block duplicate_sack;
+	struct tcp_sack_block selective_acks[TCP_NUM_SACKS];
+	struct tcp_options_received rx_opt;
+
+	/* sender */
+	u32 snd_nxt, snd_una, snd_sml, snd_wnd, snd_wl1, max_window;
+	u32 snd_up, urg_mode;
+	u32 write_seq, pushed_seq;
+	struct sk_buff *send_head;
+	u32 mss_cache, pmtu_cookie, xmit_size_goal;
+	u32 packets_out, sacked_out, lost_out, retrans_out;
+	u32 snd_cwnd, snd_ssthresh, snd_cwnd_cnt, snd_cwnd_clamp;
+	u32 snd_cwnd_used, prior_cwnd, prior_ssthresh;
+	u32 cwnd_usage_seq, max_packets_out;
+	u64 snd_cwnd_stamp; /* jiffies */
+	u32 high_seq, undo_marker, undo_retrans, reordering;
+	u32 prr_delivered, prr_out, delivered, total_retrans;
+	u32 retrans_stamp_ts, retrans_stamp; /* ms; 0: none */
+	u32 tlp_high_seq, frto_highmark;
+	u32 notsent_lowat;
+	struct {
+		u64 mstamp_us; /* when the last delivered was sent */
+		u32 end_seq, rtt_us, reo_wnd_us;
+		u8 advanced, reo_wnd_steps;
+	} rack;
+
+	/* round trip, RFC 6298; usec, scaled as the variables of Linux are */
+	u32 srtt_us; /* << 3 */
+	u32 mdev_us, mdev_max_us, rttvar_us, rtt_seq; /* << 2 */
+	u32 rto; /* ms */
+	u32 min_rtt_us;
+	u64 min_rtt_stamp;
+
+	/* time */
+	u64 mstamp_us; /* now, refreshed per event */
+	u32 tsoffset;
+	u64 lsndtime, rcv_tstamp, timeout; /* jiffies */
+	struct timer_list retransmit_timer, delack_timer;
+	u32 user_timeout; /* ms */
+	u32 keepalive_time, keepalive_intvl; /* jiffies; 0: the system's */
+	int linger2; /* jiffies; < 0: no FIN_WAIT2 */
+	u64 probes_tstamp;
+
+	/* counters that TCP_INFO shows */
+	u64 bytes_acked, bytes_received, bytes_sent, bytes_retrans;
+	u32 segs_in, segs_out, data_segs_in, data_segs_out;
+	u32 dsack_dups, reord_cnt, rcv_ooopack, snd_ssthresh_seen;
+	u64 busy_start, busy_us, rwnd_limited_us, sndbuf_limited_us;
+	u64 chrono_us; /* when chrono_type began */
+	u8 chrono_type;
+	u64 rate_delivered, rate_interval_us; /* last sample */
+	u64 first_tx_us, delivered_us;
+
+	/* listener */
+	struct tcp_listen_opt *listen_opt;
+	struct open_request *accept_queue, *accept_queue_tail;
+	u32 fastopenq_max, fastopenq_len;
+	u32 tx_delay;
+	u64 total_rto, total_rto_recoveries, total_rto_time, rto_stamp;
+
+	struct sk_buff *saved_syn; /* TCP_SAVE_SYN */
+	struct tcp_ca_private ca;
+};
+
+static inline notrace struct tcp_sock *tcp_sk(const struct sock *sk)
+{
+	return (struct tcp_sock *)(void *)sk;
+}
+
+/* A connection half open (SYN queue), then waiting for accept(). */
+struct open_request {
+	struct open_request *dl_next;
+	u32 rcv_isn, snt_isn;
+	u32 loc_addr, rmt_addr; /* network order */
+	u16 rmt_port; /* network order */
+	u16 mss;
+	u8 retrans, num_timeout, snd_wscale, rcv_wscale;
+	u8 tstamp_ok, sack_ok, wscale_ok, ecn_ok;
+	u8 acked, used, index_is_set, num_retrans;
+	u16 hash;
+	u32 window_clamp, rcv_wnd, ts_recent, ts_off;
+	u64 expires; /* jiffies */
+	u64 snt_us; /* SYN-ACK sent, for the round trip */
+	u32 mark;
+	int iif;
+	u32 rcv_nxt; /* beyond isn + 1 with Fast Open */
+	struct sock *sk; /* the child, once it is there */
+	struct sock *listener;
+	struct ip_options *opt;
+	struct sk_buff *saved_syn;
+};
+
+struct tcp_listen_opt {
+	u32 qlen, qlen_young;
+	u32 clock_hand, hash_rnd;
+	struct open_request *syn_table[TCP_SYNQ_HSIZE];
+};
+
+/* One local port in use; owners are socks and TIME_WAIT buckets. */
+struct tcp_bind_bucket {
+	struct tcp_bind_bucket *next, **pprev;
+	struct sock *owners;
+	u16 port;
+	u8 used;
+	s8 fastreuse, fastreuseport;
+	u32 fastuid, fast_rcv_saddr;
+};
+
+/*
+ * TIME_WAIT: what remains of a connection. The head has struct sock's layout
+ * so that both hang on the same chains.
+ */
+struct tcp_tw_bucket {
+	u32 daddr, rcv_saddr, saddr;
+	u16 dport, sport, num;
+	u8 family, type, protocol, proto;
+	u8 state; /* TCP_TIME_WAIT */
+	u8 zapped, reuse, reuseport, shutdown, userlocks, no_check_tx;
+	u8 used;
+	int bound_dev_if;
+	struct sock *next, **pprev;
+	u32 hashent;
+	struct sock *bind_next, **bind_pprev;
+	void *bind_bucket;
+	atomic_t refcnt;
+
+	u8 hashed;
+	u8 substate; /* TCP_FIN_WAIT2 or TCP_TIME_WAIT */
+	u8 rcv_wscale, tstamp_ok;
+	u8 tos;
+	u32 rcv_nxt, snd_nxt, rcv_wnd, ts_recent, tsoffset;
+	u64 ts_recent_stamp;
+	u64 last_oow_ack;
+	u32 uid, mark;
+	u64 timeout; /* jiffies, for /proc */
+	struct timer_list timer;
+};
+#define TW_SAME(f)                                                             \
+	_Static_assert(offsetof(struct tcp_tw_bucket, f) ==                    \
+			       offsetof(struct sock, f),                       \
+		       "tw " #f)
+TW_SAME(daddr);
+TW_SAME(rcv_saddr);
+TW_SAME(dport);
+TW_SAME(num);
+TW_SAME(state);
+TW_SAME(reuse);
+TW_SAME(used);
+TW_SAME(bound_dev_if);
+TW_SAME(next);
+TW_SAME(pprev);
+TW_SAME(hashent);
+TW_SAME(bind_next);
+TW_SAME(bind_bucket);
+TW_SAME(refcnt);
+
+#define TCP_EHASH_SIZE 4096 /* and as many for TIME_WAIT */
+#define TCP_LHASH_SIZE 256
+#define TCP_BHASH_SIZE 1024
+
+struct tcp_ehash_bucket {
+	struct sock *chain;
+	struct spinlock lock; /* guards chain, and refcnt 0 -> free */
+};
+
+struct tcp_bhash_bucket {
+	struct tcp_bind_bucket *chain;
+	struct spinlock lock; /* guards chain, owners of its buckets */
+};
+
+struct tcp_global {
+	struct kmem_cache *sock_cachep, *tw_cachep, *req_cachep, *bind_cachep;
+	struct tcp_ehash_bucket ehash[2 * TCP_EHASH_SIZE];
+	struct tcp_ehash_bucket lhash[TCP_LHASH_SIZE];
+	struct tcp_bhash_bucket bhash[TCP_BHASH_SIZE];
+	atomic_t tw_count, orphan_count;
+	u64 secret[2]; /* of sequence numbers, ports, timestamps */
+	u32 port_perturb[256];
+	u64 challenge_stamp;
+	u32 challenge_count;
+		int ts_enabled, sack_enabled, wscale_enabled;
+	int tw_reuse, abort_on_overflow, fin_timeout, retries2, syn_retries;
+	int synack_retries, fastopen, somaxconn, default_ca;
+};
+#define tcp_global_get() (machine->tcp)
+
+/* --- sequence numbers ------------------------------------------------------ */
+
+static inline notrace bool before(u32 a, u32 b)
+{
+	return (s32)(a - b) < 0;
+}
+#define after(a, b) before(b, a)
+/* is s2 <= s1 <= s3? */
+static inline notrace bool between(u32 s1, u32 s2, u32 s3)
+{
+	return s3 - s2 >= s1 - s2;
+}
+
+#undef tcp_flag_word
+#define tcp_flag_word(th) (((const u32 *)(const void *)(th))[3])
+
+static inline notrace u32 min3u(u32 a, u32 b, u32 c)
+{
+	return min(a, min(b, c));
+}
+
+/* --- tcp.c, tcp_sendmsg.c, tcp_recvmsg.c ----------------------------------- */
+
+extern const struct proto tcp_prot;
+int tcp_init(void); /* once per machine: tables and caches */
+void tcp_close(struct sock *sk, s64 timeout);
+int tcp_disconnect(struct sock *sk, int flags);
+struct sock *tcp_accept(struct sock *sk, int flags, int *err);
+int tcp_ioctl(struct sock *sk, int cmd, unsigned long arg);
+void tcp_shutdown(struct sock *sk, int how);
+int tcp_sendmsg(struct sock *sk, struct msghdr_k *msg, size_t len);
+int tcp_recvmsg(struct sock *sk, struct msghdr_k *msg, size_t len, int noblock,
+		int flags, int *addr_len);
+unsigned int tcp_poll(struct file *file, struct socket *sock,
+		      struct poll_table *pt);
+int tcp_listen_start(struct sock *sk);
+void tcp_done(struct sock *sk);
+void tcp_destroy_sock(struct sock *sk);
+void tcp_kill_sk_queues(struct sock *sk);
+void tcp_write_space(struct sock *sk);
+void tcp_set_state(struct sock *sk, int state);
+void tcp_writequeue_purge(struct sock *sk);
+void tcp_free_skb(struct sock *sk, struct sk_buff *skb);
+void tcp_charge_skb(struct sock *sk, struct sk_buff *skb);
+struct sk_buff *tcp_alloc_skb(struct sock *sk, u32 size);
+bool tcp_memory_free(const struct sock *sk);
+bool tcp_stream_is_writeable(const struct sock *sk);
+void tcp_push(struct sock *sk, int flags, u32 mss_now, int nonagle);
+void cleanup_rbuf(struct sock *sk, int copied);
+void tcp_sock_repair(struct sock *sk);
+int tcp_wspace(const struct sock *sk);
+int tcp_min_write_space(const struct sock *sk);
+void sk_stream_moderate_sndbuf(struct sock *sk);
+
+/* tcp_sockopt.c, tcp_info.c */
+int tcp_setsockopt(struct sock *sk, int level, int name, const void *optval,
+		   int optlen);
+int tcp_getsockopt(struct sock *sk, int level, int name, void *optval,
+		   int *optlen);
+int tcp_getsockopt_info(struct sock *sk, void *optval, int *optlen);
+void tcp_sock_set_cork(struct sock *sk, bool on);
+
+/* --- tcp_hash.c: who is where ------------------------------------------------- */
+
+u32 tcp_hashfn(u32 laddr, u16 lport, u32 faddr, u16 fport);
+void tcp_v4_hash(struct sock *sk);
+void __tcp_v4_hash(struct sock *sk);
+void tcp_unhash(struct sock *sk);
+int tcp_v4_get_port(struct sock *sk, u16 snum);
+void tcp_put_port(struct sock *sk);
+void __tcp_put_port(struct sock *sk);
+void __tcp_inherit_port(struct sock *sk, struct sock *child);
+int tcp_v4_hash_connect(struct sock *sk);
+/* With a reference, or NULL. May be a TIME_WAIT bucket: look at ->state. */
+struct sock *__tcp_v4_lookup(u32 saddr, u16 sport, u32 daddr, u16 hnum,
+			     int dif);
+struct sock *__tcp_v4_lookup_established(u32 saddr, u16 sport, u32 daddr,
+					 u16 hnum, int dif);
+struct sock *tcp_v4_lookup_listener(u32 saddr, u16 sport, u32 daddr, u16 hnum,
+				    int dif);
+void tcp_tw_unhash(struct tcp_tw_bucket *tw);
+void tcp_tw_hash(struct tcp_tw_bucket *tw, struct sock *sk);
+int tcp_hash_init(struct tcp_global *g);
+u64 tcp_secret_hash(u64 a, u64 b);
+
+/* --- tcp_ipv4.c ------------------------------------------------------------- */
+
+int tcp_v4_init_sock(struct sock *sk);
+int tcp_v4_destroy_sock(struct sock *sk);
+int tcp_v4_connect(struct sock *sk, struct sockaddr *uaddr, int addr_len);
+int tcp_v4_rcv(struct sk_buff *skb);
+int tcp_v4_do_rcv(struct sock *sk, struct sk_buff *skb);
+void tcp_v4_err(struct sk_buff *skb, u32 info);
+void tcp_v4_send_check(struct sock *sk, struct tcphdr *th, u32 len,
+		       struct sk_buff *skb);
+u16 tcp_v4_check(u32 len, u32 saddr, u32 daddr, u32 base);
+void tcp_v4_send_reset(struct sock *sk, struct sk_buff *skb);
+void tcp_v4_send_ack(struct sk_buff *skb, u32 seq, u32 ack, u32 win, u32 tsval,
+		     u32 tsecr, bool ts, u8 tos);
+void tcp_v4_timewait_ack(struct tcp_tw_bucket *tw, struct sk_buff *skb);
+int tcp_v4_rebuild_header(struct sock *sk);
+u32 secure_tcp_sequence_number(u32 saddr, u32 daddr, u16 sport, u16 dport);
+u32 secure_tcp_ts_off(u32 saddr, u32 daddr);
+bool tcp_checksum_complete(struct sk_buff *skb);
+int tcp_v4_checksum_init(struct sk_buff *skb);
+
+/* tcp_synq.c: requests */
+int tcp_v4_conn_request(struct sock *sk, struct sk_buff *skb);
+struct sock *tcp_v4_hnd_req(struct sock *sk, struct sk_buff *skb);
+struct open_request *tcp_v4_search_req(struct sock *sk,
+				       struct open_request ***prevp, u16 rport,
+				       u32 raddr, u32 laddr);
+int tcp_v4_send_synack(struct sock *sk, struct open_request *req);
+void tcp_v4_or_send_ack(struct sk_buff *skb, struct open_request *req);
+struct sock *tcp_v4_syn_recv_sock(struct sock *sk, struct sk_buff *skb,
+				  struct open_request *req);
+void tcp_v4_synq_add(struct sock *sk, struct open_request *req);
+void tcp_synq_unlink(struct tcp_sock *tp, struct open_request *req,
+		     struct open_request **prev);
+void tcp_synq_removed(struct sock *sk, struct open_request *req);
+void tcp_synq_drop(struct sock *sk, struct open_request *req,
+		   struct open_request **prev);
+void tcp_acceptq_queue(struct sock *sk, struct open_request *req,
+		       struct sock *child);
+void tcp_acceptq_removed(struct sock *sk);
+bool tcp_acceptq_is_full(const struct sock *sk);
+bool tcp_synq_is_full(const struct sock *sk);
+struct open_request *tcp_openreq_alloc(void);
+void tcp_openreq_free(struct open_request *req);
+void tcp_openreq_fastfree(struct open_request *req);
+void tcp_synack_timer(struct sock *sk);
+void tcp_listen_stop(struct sock *sk);
+void tcp_drop_child(struct sock *child);
+
+/* --- tcp_minisocks.c -------------------------------------------------------- */
+
+void tcp_time_wait(struct sock *sk, int state, u64 timeo);
+enum tcp_tw_status tcp_timewait_state_process(struct tcp_tw_bucket *tw,
+					      struct sk_buff *skb,
+					      struct tcphdr *th, u32 len,
+					      u32 *isn);
+void tcp_tw_schedule(struct tcp_tw_bucket *tw, u64 timeo);
+void tcp_tw_deschedule(struct tcp_tw_bucket *tw);
+void tcp_timewait_kill(struct tcp_tw_bucket *tw);
+void tcp_tw_put(struct tcp_tw_bucket *tw);
+struct sock *tcp_check_req(struct sock *sk, struct sk_buff *skb,
+			   struct open_request *req,
+			   struct open_request **prev);
+struct sock *tcp_create_openreq_child(struct sock *sk,
+				      struct open_request *req,
+				      struct sk_buff *skb);
+int tcp_child_process(struct sock *parent, struct sock *child,
+		      struct sk_buff *skb);
+
+/* --- tcp_input.c ------------------------------------------------------------- */
+
+int tcp_rcv_established(struct sock *sk, struct sk_buff *skb,
+			struct tcphdr *th, u32 len);
+int tcp_rcv_state_process(struct sock *sk, struct sk_buff *skb,
+			  struct tcphdr *th, u32 len);
+int tcp_rcv_synsent_state_process(struct sock *sk, struct sk_buff *skb,
+				  struct tcphdr *th, u32 len);
+void tcp_reset(struct sock *sk);
+bool tcp_rcv_validate(struct sock *sk, struct sk_buff *skb,
+		      struct tcphdr *th);
+void tcp_init_metrics(struct sock *sk);
+void tcp_update_metrics(struct sock *sk);
+void tcp_init_buffer_space(struct sock *sk);
+void tcp_initialize_rcv_mss(struct sock *sk);
+void tcp_send_dupack(struct sock *sk, struct sk_buff *skb);
+void tcp_data_snd_check(struct sock *sk);
+void tcp_ack_snd_check(struct sock *sk);
+void __tcp_ack_snd_check(struct sock *sk, bool ofo_possible);
+void tcp_check_space(struct sock *sk);
+void tcp_sndbuf_expand(struct sock *sk);
+bool tcp_sequence(const struct tcp_sock *tp, u32 seq, u32 end_seq);
+void tcp_sync_pred(struct tcp_sock *tp);
+void tcp_fast_path_check(struct sock *sk);
+
+/* tcp_input_data.c, tcp_input_rcvbuf.c */
+int tcp_data(struct sk_buff *skb, struct sock *sk, u32 len);
+void tcp_data_queue(struct sock *sk, struct sk_buff *skb);
+void tcp_fin(struct sk_buff *skb, struct sock *sk, struct tcphdr *th);
+void tcp_urg(struct sock *sk, struct tcphdr *th, u32 len, struct sk_buff *skb);
+void tcp_event_data_recv(struct sock *sk, struct sk_buff *skb);
+void tcp_set_owner_r(struct sk_buff *skb, struct sock *sk);
+void tcp_enter_quickack_mode(struct sock *sk, u32 max);
+bool tcp_in_quickack_mode(const struct tcp_sock *tp);
+void tcp_schedule_ack(struct tcp_sock *tp);
+void tcp_rcv_space_adjust(struct sock *sk);
+void tcp_rcv_rtt_measure_ts(struct sock *sk, const struct sk_buff *skb);
+void tcp_dsack_set(struct tcp_sock *tp, u32 seq, u32 end_seq);
+
+/* tcp_input_ack.c */
+int tcp_ack(struct sock *sk, struct sk_buff *skb, int flag);
+#define FLAG_DATA 0x01
+#define FLAG_WIN_UPDATE 0x02
+#define FLAG_DATA_ACKED 0x04
+#define FLAG_RETRANS_DATA_ACKED 0x08
+#define FLAG_SYN_ACKED 0x10
+#define FLAG_DATA_SACKED 0x20
+#define FLAG_ECE 0x40
+#define FLAG_LOST_RETRANS 0x80
+#define FLAG_SLOWPATH 0x100
+#define FLAG_DSACKING_ACK 0x200
+#define FLAG_SND_UNA_ADVANCED 0x400
+#define FLAG_ORIG_SACK_ACKED 0x800
+#define FLAG_SET_XMIT_TIMER 0x1000
+#define FLAG_UPDATE_TS_RECENT 0x2000
+#define FLAG_ACKED (FLAG_DATA_ACKED | FLAG_SYN_ACKED)
+#define FLAG_NOT_DUP (FLAG_DATA | FLAG_WIN_UPDATE | FLAG_ACKED)
+#define FLAG_FORWARD_PROGRESS (FLAG_ACKED | FLAG_DATA_SACKED)
+void tcp_rtt_estimator(struct sock *sk, s64 mrtt_us);
+void tcp_set_rto(struct sock *sk);
+u32 __tcp_set_rto(const struct tcp_sock *tp);
+void tcp_ack_update_rtt_synack(struct sock *sk, u64 snt_us);
+void tcp_rearm_rto(struct sock *sk);
+
+/* tcp_input_loss.c: Open, Disorder, CWR, Recovery, Loss */
+void tcp_fastretrans_alert(struct sock *sk, u32 prior_snd_una, int num_dupack,
+			   int *flag, u32 newly_acked);
+void tcp_enter_loss(struct sock *sk);
+void tcp_enter_cwr(struct sock *sk);
+void tcp_clear_retrans(struct tcp_sock *tp);
+void tcp_cwnd_reduction(struct sock *sk, u32 newly_acked, u32 newly_lost,
+			int flag);
+void tcp_xmit_retransmit_queue(struct sock *sk);
+void tcp_simple_retransmit(struct sock *sk);
+void tcp_mark_skb_lost(struct sock *sk, struct sk_buff *skb);
+bool tcp_undo_possible(const struct tcp_sock *tp);
+
+/* tcp_sack.c */
+u32 tcp_sacktag_write_queue(struct sock *sk, struct sk_buff *ack_skb,
+			    u32 prior_snd_una, u64 *sack_rtt_us);
+void tcp_rack_advance(struct tcp_sock *tp, const struct sk_buff *skb,
+		      u64 xmit_us);
+void tcp_rack_mark_lost(struct sock *sk);
+void tcp_rack_reo_timeout(struct sock *sk);
+void tcp_sack_new_ofo_skb(struct sock *sk, u32 seq, u32 end_seq);
+void tcp_sack_remove(struct tcp_sock *tp);
+void tcp_eff_sacks(struct tcp_sock *tp);
+
+/* tcp_options.c */
+void tcp_parse_options(const struct sk_buff *skb, const struct tcphdr *th,
+		       struct tcp_options_received *o, bool estab);
+bool tcp_fast_parse_options(const struct sk_buff *skb, const struct tcphdr *th,
+			    struct tcp_sock *tp);
+u32 tcp_syn_build_options(u8 *ptr, u16 mss, bool ts, bool sack, bool wscale_on,
+			  u8 wscale, u32 tsval, u32 tsecr);
+void tcp_build_and_update_options(u8 *ptr, struct tcp_sock *tp, u32 tsval);
+/* The four bytes that begin an option block of timestamps alone. */
+#define TCP_TSTAMP_WORD                                                        \
+	htonl(TCPOPT_NOP << 24 | TCPOPT_NOP << 16 | TCPOPT_TIMESTAMP << 8 |    \
+	      TCPOLEN_TIMESTAMP)
+bool tcp_paws_check(const struct tcp_options_received *o, int win);
+bool tcp_paws_reject(const struct tcp_options_received *o, bool rst);
+void tcp_store_ts_recent(struct tcp_sock *tp);
+void tcp_replace_ts_recent(struct tcp_sock *tp, u32 seq);
+
+/* --- tcp_output.c ------------------------------------------------------------ */
+
+int tcp_transmit_skb(struct sock *sk, struct sk_buff *skb);
+void tcp_send_skb(struct sock *sk, struct sk_buff *skb, bool force_queue,
+		  u32 mss_now);
+bool tcp_write_xmit(struct sock *sk, u32 mss_now, int nonagle, int push_one);
+void __tcp_push_pending_frames(struct sock *sk, u32 mss_now, int nonagle);
+void tcp_push_pending_frames(struct sock *sk);
+void tcp_push_one(struct sock *sk, u32 mss_now);
+int tcp_fragment(struct sock *sk, struct sk_buff *skb, u32 len);
+int tcp_trim_head(struct sock *sk, struct sk_buff *skb, u32 len);
+u32 tcp_sync_mss(struct sock *sk, u32 pmtu);
+u32 tcp_current_mss(struct sock *sk);
+u32 tcp_mss_to_mtu(const struct sock *sk, u32 mss);
+u32 tcp_size_goal(const struct tcp_sock *tp, u32 mss_now);
+int tcp_retransmit_skb(struct sock *sk, struct sk_buff *skb);
+int __tcp_retransmit_skb(struct sock *sk, struct sk_buff *skb);
+void update_send_head(struct sock *sk, struct sk_buff *skb);
+void tcp_check_probe_timer(struct sock *sk);
+void tcp_cwnd_restart(struct sock *sk, u64 delta);
+bool tcp_snd_test(struct sock *sk, struct sk_buff *skb, u32 cur_mss,
+		  int nonagle);
+bool tcp_schedule_loss_probe(struct sock *sk, bool advancing_rto);
+void tcp_send_loss_probe(struct sock *sk);
+
+/* tcp_output_ctl.c: segments without data, windows */
+int tcp_connect(struct sock *sk);
+int tcp_send_synack(struct sock *sk);
+struct sk_buff *tcp_make_synack(struct sock *sk, struct dst_entry *dst,
+				struct open_request *req);
+void tcp_send_fin(struct sock *sk);
+void tcp_send_active_reset(struct sock *sk);
+void tcp_send_ack(struct sock *sk);
+void __tcp_send_ack(struct sock *sk, u32 rcv_nxt);
+void tcp_send_delayed_ack(struct sock *sk);
+void tcp_send_probe0(struct sock *sk);
+int tcp_write_wakeup(struct sock *sk);
+void tcp_send_window_probe(struct sock *sk);
+u16 tcp_select_window(struct sock *sk);
+u32 __tcp_select_window(struct sock *sk);
+void tcp_select_initial_window(int space, u32 mss, u32 *rcv_wnd,
+			       u32 *window_clamp, bool wscale_ok,
+			       u8 *rcv_wscale, u32 init_rcv_wnd);
+u32 tcp_receive_window(const struct tcp_sock *tp);
+int tcp_win_from_space(int space);
+int tcp_space_from_win(int win);
+int tcp_space(const struct sock *sk);
+int tcp_full_space(const struct sock *sk);
+
+/* --- tcp_timer.c ------------------------------------------------------------- */
+
+void tcp_init_xmit_timers(struct sock *sk);
+void tcp_clear_xmit_timers(struct sock *sk);
+void tcp_clear_xmit_timer(struct sock *sk, int what);
+void tcp_reset_xmit_timer(struct sock *sk, int what, u64 when);
+void tcp_reset_keepalive_timer(struct sock *sk, u64 timeout);
+void tcp_delete_keepalive_timer(struct sock *sk);
+void tcp_set_keepalive(struct sock *sk, int val);
+void tcp_write_timer(unsigned long data);
+void tcp_delack_timer(unsigned long data);
+void tcp_keepalive_timer(unsigned long data);
+void tcp_twkill(unsigned long data);
+void tcp_write_timer_handler(struct sock *sk);
+void tcp_retransmit_timer(struct sock *sk);
+u64 tcp_fin_time(const struct sock *sk);
+u64 keepalive_time_when(const struct tcp_sock *tp);
+u64 keepalive_intvl_when(const struct tcp_sock *tp);
+u32 keepalive_probes(const struct tcp_sock *tp);
+u32 keepalive_time_elapsed(const struct tcp_sock *tp);
+bool tcp_check_oom(struct sock *sk);
+
+/* --- tcp_cong.c, tcp_cubic.c --------------------------------------------------- */
+
+enum tcp_ca_id { TCP_CA_ID_RENO, TCP_CA_ID_CUBIC, TCP_CA_IDS };
+enum tcp_ca_event { CA_EVENT_TX_START, CA_EVENT_CWND_RESTART, CA_EVENT_LOSS };
+
+struct tcp_congestion_ops {
+	const char *name;
+	void (*init)(struct sock *sk);
+	u32 (*ssthresh)(struct sock *sk);
+	void (*cong_avoid)(struct sock *sk, u32 ack, u32 acked);
+	u32 (*undo_cwnd)(struct sock *sk);
+	void (*set_state)(struct sock *sk, u8 state);
+	void (*cwnd_event)(struct sock *sk, enum tcp_ca_event ev);
+	void (*pkts_acked)(struct sock *sk, u32 acked, s64 rtt_us);
+};
+extern const struct tcp_congestion_ops tcp_reno, tcp_cubic;
+const struct tcp_congestion_ops *tcp_ca_ops(const struct sock *sk);
+int tcp_ca_find(const char *name);
+const char *tcp_ca_name(int id);
+void tcp_init_congestion_control(struct sock *sk);
+int tcp_set_congestion_control(struct sock *sk, const char *name);
+void tcp_set_ca_state(struct sock *sk, u8 state);
+u32 tcp_slow_start(struct tcp_sock *tp, u32 acked);
+void tcp_cong_avoid_ai(struct tcp_sock *tp, u32 w, u32 acked);
+void tcp_cong_avoid(struct sock *sk, u32 ack, u32 acked);
+u32 tcp_reno_ssthresh(struct sock *sk);
+u32 tcp_reno_undo_cwnd(struct sock *sk);
+void tcp_reno_cong_avoid(struct sock *sk, u32 ack, u32 acked);
+bool tcp_is_cwnd_limited(const struct tcp_sock *tp);
+
+/* --- small things everybody needs --------------------------------------------- */
+
+static inline notrace u32 tcp_packets_in_flight(const struct tcp_sock *tp)
+{
+	return tp->packets_out - (tp->sacked_out + tp->lost_out) +
+	       tp->retrans_out;
+}
+
+static inline notrace bool tcp_in_slow_start(const struct tcp_sock *tp)
+{
+	return tp->snd_cwnd < tp->snd_ssthresh;
+}
+
+static inline notrace bool tcp_is_reno(const struct tcp_sock *tp)
+{
+	return !tp->rx_opt.sack_ok;
+}
+
+static inline notrace u32 tcp_wnd_end(const struct tcp_sock *tp)
+{
+	return tp->snd_una + tp->snd_wnd;
+}
+
+static inline notrace void tcp_mstamp_refresh(struct tcp_sock *tp)
+{
+	u64 us = ktime_get() / 1000;
+
+	if (us > tp->mstamp_us)
+		tp->mstamp_us = us;
+}
+
+/* The timestamp clock: milliseconds, as Linux's. */
+static inline notrace u32 tcp_time_stamp(const struct tcp_sock *tp)
+{
+	return (u32)(tp->mstamp_us / 1000);
+}
+
+static inline notrace bool tcp_skb_is_last(const struct sock *sk,
+					   const struct sk_buff *skb)
+{
+	return skb->next ==
+	       (const struct sk_buff *)(const void *)&sk->write_queue;
+}
+
+#define for_write_queue(skb, sk)                                               \
+	for (skb = (sk)->write_queue.next;                                     \
+	     skb != (struct sk_buff *)(void *)&(sk)->write_queue;              \
+	     skb = skb->next)
+
+static inline notrace bool inet_csk_in_pingpong(const struct tcp_sock *tp)
+{
+	return tp->ack.pingpong >= 1;
+}
+
+static inline notrace u32 tcp_skb_len(const struct sk_buff *skb)
+{
+	return TCP_SKB_CB(skb)->end_seq - TCP_SKB_CB(skb)->seq;
+}
+
+/* Is this ours as a connection in the protocol's sense? */
+static inline notrace bool tcp_connected_state(int state)
+{
+	return TCPF(state) & (TCPF_ESTABLISHED | TCPF_FIN_WAIT1 |
+			      TCPF_FIN_WAIT2 | TCPF_CLOSE_WAIT |
+			      TCPF_CLOSING | TCPF_LAST_ACK | TCPF_SYN_RECV);
+}
+
+#endif
