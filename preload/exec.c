@@ -3,9 +3,17 @@
  * exec.c - execve(2) and its spellings
  *
  * All of them end in execve() or execveat() with an environment in which the
- * library is named. Sockets cross an exec in their placeholders.
+ * library is named. Sockets cross an exec in their placeholders. A program
+ * that the library cannot follow (static, of another word size, or gaining
+ * privilege) is logged as having left the machine.
+ *
+ * Not modelled: a dynamic program with its own system call instructions (Go)
+ * is not told from others; binfmt_misc.
  */
+#include <elf.h>
+#include <link.h>
 #include <stdarg.h>
+#include <string.h>
 
 #include "fdtable.h"
 #include "preload/environ.h"
@@ -13,13 +21,89 @@
 
 extern char **environ;
 
-/* A child that borrows its parent's memory only says what it becomes. */
-static void before(const char *path)
+#if __SIZEOF_POINTER__ == 8
+#define ELFCLASS ELFCLASS64
+#else
+#define ELFCLASS ELFCLASS32
+#endif
+
+/* setuid, setgid and file capabilities: the loader ignores LD_PRELOAD then. */
+static bool gains_privilege(int fd)
+{
+	struct statx st;
+	u32 uid = (u32)host_syscall(SYS_getuid);
+	u32 gid = (u32)host_syscall(SYS_getgid);
+	char caps[64];
+
+	if (host_syscall(SYS_statx, fd, "", AT_EMPTY_PATH, STATX_BASIC_STATS,
+			 &st))
+		return false;
+	if (st.stx_mode & S_ISUID && st.stx_uid != uid)
+		return true;
+	if ((st.stx_mode & (S_ISGID | S_IXGRP)) == (S_ISGID | S_IXGRP) &&
+	    st.stx_gid != gid)
+		return true;
+	return uid && host_syscall(SYS_fgetxattr, fd, "security.capability",
+				   caps, sizeof(caps)) > 0;
+}
+
+static bool has_interpreter(const char *head, long n)
+{
+	const ElfW(Ehdr) *eh = (const void *)head;
+	const ElfW(Phdr) *ph = (const void *)(head + eh->e_phoff);
+
+	for (int i = 0; i < eh->e_phnum; i++)
+		if ((const char *)&ph[i + 1] <= head + n &&
+		    ph[i].p_type == PT_INTERP)
+			return true;
+	return false;
+}
+
+/*
+ * Will the library be in this program? What cannot be read is believed to be
+ * an ordinary program; a script is what its interpreter is.
+ */
+static bool leaves(int dir, const char *path, int flags, int depth)
+{
+	char head[1024];
+	long fd, n;
+	bool gone;
+
+	if (flags & AT_EMPTY_PATH && !*path)
+		return false;
+	fd = host_syscall(SYS_openat, dir, path, O_RDONLY | O_CLOEXEC);
+	if (fd < 0)
+		return false;
+	n = host_syscall(SYS_read, fd, head, sizeof(head) - 1);
+	gone = n > 0 && gains_privilege((int)fd);
+	host_syscall(SYS_close, fd);
+	if (gone)
+		return true;
+	if (n > (long)sizeof(ElfW(Ehdr)) && !memcmp(head, ELFMAG, SELFMAG))
+		return head[EI_CLASS] != ELFCLASS || !has_interpreter(head, n);
+	if (n > 2 && head[0] == '#' && head[1] == '!' && depth < 4) {
+		char *p = head + 2;
+
+		head[n] = '\0';
+		p += strspn(p, " \t");
+		p[strcspn(p, " \t\r\n")] = '\0';
+		return leaves(AT_FDCWD, p, 0, depth + 1);
+	}
+	return false;
+}
+
+/*
+ * The new image itself says that it was exec'ed (init.c): whoever tries the
+ * folders of PATH in turn fails many times. Only who will not say it, is
+ * said here. A child that borrows its parent's memory leaves no mark.
+ */
+static void before(int dir, const char *path, int flags)
 {
 	if (!machine_mapped)
 		return;
-	trace_exec(path);
-	if (!vforked)
+	if (leaves(dir, path, flags, 0))
+		trace_exec_left(path);
+	if (!vforked && !spawning)
 		files_exec_begin();
 }
 
@@ -27,7 +111,7 @@ static int failed(int ret)
 {
 	int saved = errno;
 
-	if (machine_mapped && !vforked)
+	if (machine_mapped && !vforked && !spawning)
 		files_exec_failed();
 	errno = saved;
 	return ret;
@@ -35,10 +119,8 @@ static int failed(int ret)
 
 EXPORT int execve(const char *path, char *const argv[], char *const envp[])
 {
-	if (spawning) /* complete already, and the parent is watching */
-		return real.execve(path, argv, envp);
 	envp = ENV_COMPLETE(envp);
-	before(path);
+	before(AT_FDCWD, path, 0);
 	return failed(real.execve(path, argv, envp));
 }
 ENTRY(execve);
@@ -47,7 +129,7 @@ EXPORT int execveat(int dir, const char *path, char *const argv[],
 		    char *const envp[], int flags)
 {
 	envp = ENV_COMPLETE(envp);
-	before(path);
+	before(dir, path, flags);
 	return failed(real.execveat(dir, path, argv, envp, flags));
 }
 ENTRY(execveat);
@@ -57,7 +139,7 @@ EXPORT int fexecve(int fd, char *const argv[], char *const envp[])
 	envp = ENV_COMPLETE(envp);
 	if (libc_patched((void *)real.execveat))
 		return real.fexecve(fd, argv, envp);
-	before("");
+	before(fd, "", AT_EMPTY_PATH);
 	return failed(real.fexecve(fd, argv, envp));
 }
 
@@ -71,7 +153,7 @@ EXPORT int execvpe(const char *file, char *const argv[], char *const envp[])
 	envp = ENV_COMPLETE(envp);
 	if (libc_patched((void *)real.execve))
 		return real.execvpe(file, argv, envp);
-	before(file);
+	before(AT_FDCWD, file, 0);
 	return failed(real.execvpe(file, argv, envp));
 }
 

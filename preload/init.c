@@ -15,6 +15,7 @@
  */
 #include <linux/futex.h>
 #include <stdlib.h>
+#include <sys/auxv.h>
 
 #include "preload/environ.h"
 #include "preload/patch.h"
@@ -104,6 +105,6 @@ preload_init(int argc, char **argv, char **envp)
 	env_remember(envp);
 	patch_libc();
 	signal_init();
-	if (env_kept("SOCK102_FD"))
-		machine_join();
+	if (env_kept("SOCK102_FD") && machine_join() && task_ready())
+		trace_exec((const char *)getauxval(AT_EXECFN));
 }

@@ -12,10 +12,13 @@
  * program it becomes finds out what it holds when it starts.
  */
 #include "preload/process.h"
+#include <sys/single_threaded.h>
+
 #include "fdtable.h"
 #include "preload/environ.h"
 #include "preload/shim.h"
 #include "preload/signal.h"
+#include "stack/kern/keeper.h"
 
 __thread int spawning __attribute__((tls_model("initial-exec")));
 
@@ -152,10 +155,29 @@ EXPORT int unshare(int flags)
 	return (int)ret_errno(ret);
 }
 
+/*
+ * The kernel closes descriptors before the parent hears of the end, and so
+ * do we, as long as no other thread can be using them. Else the keeper does
+ * it, a moment later.
+ */
+static void close_all(void)
+{
+	const u64 all = ~SIG_OURS;
+
+	if (!__libc_single_threaded || !task_ready() || !current->process ||
+	    !exit_files_hook)
+		return;
+	kernel_sigmask(SIG_BLOCK, &all, NULL);
+	current->files = NULL;
+	exit_files_hook(current->process);
+}
+
 EXPORT void _exit(int status)
 {
-	if (machine_mapped && !spawning && !vforked)
+	if (machine_mapped && !spawning && !vforked && !keeper_process) {
 		trace_exit_process(status);
+		close_all();
+	}
 	real._exit(status);
 	__builtin_unreachable();
 }
