@@ -281,8 +281,10 @@ notrace bool task_attach(void)
 		if (!self)
 			return false;
 		old = process_before(pid, self);
-		if (old)
+		if (old) {
+			task_reap_all(pid); /* they point to the record */
 			process_release(old);
+		}
 	}
 	t->process = in_vfork ? vfork_self : self;
 	t->files = t->process->files;
