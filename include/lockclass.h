@@ -25,6 +25,8 @@ LOCK_CLASS(neigh, neigh_repair) /* a neighbour table */
 LOCK_CLASS(dev, dev_repair) /* device list, addresses, notifier chains */
 LOCK_CLASS(qdisc, qdisc_repair) /* dev->queue_lock */
 LOCK_CLASS(xmit, xmit_repair) /* dev->xmit_lock: driver and card */
+LOCK_CLASS(card, card_repair) /* registers of the card, its frames out */
+LOCK_CLASS(pcnet32, pcnet32_repair) /* lp->lock: the driver's rings */
 LOCK_CLASS(ipfrag, ipfrag_repair)
 LOCK_CLASS(igmp, igmp_repair)
 LOCK_CLASS(rtnl, rtnl_repair)

@@ -109,6 +109,7 @@ struct machine_root {
 	/* stack/dev, stack/hw */
 	struct pcnet *pcnet;
 	struct wire_shared *wire;
+	struct irq_desc *irq;
 
 	u32 spinners; /* threads spinning before sleep, wait.c */
 	u32 ncpu;

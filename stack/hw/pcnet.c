@@ -142,6 +142,13 @@ void pcnet_update_irq(struct pcnet *s, const struct pcnet_slot *slot)
 	slot->bus->ops->irq(slot->bus, slot->line, pin);
 }
 
+static void merr(struct pcnet *s)
+{
+	s->dma_errors++;
+	s->csr[0] |= CSR0_MERR;
+	s->csr[0] &= ~(CSR0_RXON | CSR0_TXON);
+}
+
 void *pcnet_dma(struct pcnet *s, const struct pcnet_slot *slot, uint32_t addr,
 		uint32_t len)
 {
@@ -150,12 +157,17 @@ void *pcnet_dma(struct pcnet *s, const struct pcnet_slot *slot, uint32_t addr,
 	/* Not allowed to be master, the bus is never granted: a time-out. */
 	if (s->config[CFG_COMMAND] & CMD_MASTER)
 		p = slot->bus->ops->dma(slot->bus, addr, len);
-	if (!p) {
-		s->dma_errors++;
-		s->csr[0] |= CSR0_MERR;
-		s->csr[0] &= ~(CSR0_RXON | CSR0_TXON);
-	}
+	if (!p)
+		merr(s);
 	return p;
+}
+
+void pcnet_bus_error(struct pcnet *s, const struct pcnet_slot *slot)
+{
+	if (s->csr[0] & CSR0_STOP)
+		return; /* it was not transferring anything */
+	merr(s);
+	pcnet_update_irq(s, slot);
 }
 
 /* Which register is at this offset: word mode packs them, dword spreads. */

@@ -87,6 +87,11 @@ enum pcnet_rx pcnet_receive(struct pcnet *s, const struct pcnet_slot *slot,
 			    const void *frame, uint32_t len, uint32_t flags);
 /* Would the next frame find a descriptor? A wire that can wait asks this. */
 bool pcnet_can_receive(struct pcnet *s, const struct pcnet_slot *slot);
+/* How many descriptors are ready one after the other, at most max. */
+int pcnet_rx_room(struct pcnet *s, const struct pcnet_slot *slot, int max);
+
+/* A transfer was cut off in the middle: MERR, and both halves are off. */
+void pcnet_bus_error(struct pcnet *s, const struct pcnet_slot *slot);
 
 /* Time passes: the periodic look at the TX ring. */
 void pcnet_tick(struct pcnet *s, const struct pcnet_slot *slot, uint64_t ns);

@@ -188,13 +188,23 @@ enum pcnet_rx pcnet_receive(struct pcnet *s, const struct pcnet_slot *slot,
 	return ret;
 }
 
+int pcnet_rx_room(struct pcnet *s, const struct pcnet_slot *slot, int max)
+{
+	int ring = (int)pcnet_ring_len(s->csr[76]);
+	struct pcnet_desc d;
+	int n;
+
+	/* It would drop the frame, which is its answer. */
+	if (!(s->csr[0] & CSR0_RXON) || !pcnet_running(s))
+		return max;
+	for (n = 0; n < max && n < ring; n++)
+		if (!pcnet_desc_get(s, slot, PCNET_RX, s->rx_idx + n, &d) ||
+		    !(d.status & DESC_OWN))
+			break;
+	return n;
+}
+
 bool pcnet_can_receive(struct pcnet *s, const struct pcnet_slot *slot)
 {
-	struct pcnet_desc d;
-
-	if (!(s->csr[0] & CSR0_RXON) || !pcnet_running(s))
-		return true; /* it will drop the frame, which is its answer */
-	if (!pcnet_desc_get(s, slot, PCNET_RX, s->rx_idx, &d))
-		return true;
-	return d.status & DESC_OWN;
+	return pcnet_rx_room(s, slot, 1);
 }

@@ -123,7 +123,7 @@ int wire_pollfds(struct wire *w, struct pollfd *fds, int max, int64_t *ns);
 void wire_polled(struct wire *w, const struct pollfd *fds, int n);
 bool wire_link(struct wire *w);
 
-/* The table; slirp is the command's and registers itself. */
+/* The table. NULL: this program does not have it (slirp is the command's). */
 const struct wire_ops *wire_ops_of(enum wire_kind kind);
 void wire_register(enum wire_kind kind, const struct wire_ops *ops);
 

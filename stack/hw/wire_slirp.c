@@ -326,7 +326,9 @@ static void slirp_wire_polled(struct wire *w, const struct pollfd *fds, int n)
 	}
 }
 
-extern const struct wire_ops wire_slirp_ops;
+/* The library finds it by this name: the command is linked -rdynamic. */
+extern const struct wire_ops wire_slirp_ops
+	__attribute__((visibility("default")));
 const struct wire_ops wire_slirp_ops = {
 	.name = "slirp",
 	.pads = true,

@@ -2,8 +2,7 @@
 /*
  * wire_cable.c - machines on a cable: any order, one dies, the rest go on
  *
- * needs: stack/hw/wire.c stack/hw/wire_parse.c stack/hw/wire_none.c
- * stack/hw/wire_tap.c stack/hw/wire_cable.c stack/hw/wire_faulty.c
+ * needs: stack/hw/wire.c stack/hw/wire_[cfnpt]*.c
  */
 #include <sys/stat.h>
 

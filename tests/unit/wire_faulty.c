@@ -2,8 +2,7 @@
 /*
  * wire_faulty.c - faults in the shares asked for, and the same ones again
  *
- * needs: stack/hw/wire.c stack/hw/wire_parse.c stack/hw/wire_none.c
- * stack/hw/wire_tap.c stack/hw/wire_cable.c stack/hw/wire_faulty.c
+ * needs: stack/hw/wire.c stack/hw/wire_[cfnpt]*.c
  */
 #include "tests/unit/wire_rig.h"
 

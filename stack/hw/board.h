@@ -1,0 +1,93 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * board.h - the mainboard: one PCI slot, its interrupt line, and the wire
+ *
+ * What the machine has between the card (pcnet.c), which knows nothing of
+ * arenas and locks, and the driver, which sees board_bus() and nothing else.
+ */
+#ifndef BOARD_H
+#define BOARD_H
+
+#include "machine.h"
+#include "stack/hw/bus.h"
+#include "stack/hw/pcnet.h"
+#include "stack/hw/wire.h"
+
+#define BOARD_IO   0xc000u /* what the BIOS gave BAR0 */
+#define BOARD_MMIO 0xfebc0000u /* and BAR1 */
+#define BOARD_IRQ  11
+#define BOARD_SLOT 3 /* device number on PCI bus 0 */
+/* PCI configuration mechanism #1 */
+#define PCI_CONFIG_ADDRESS 0xcf8
+#define PCI_CONFIG_DATA	   0xcfc
+
+#define BOARD_TX 256 /* frames that may wait for the wire; a power of two */
+
+struct board_frame {
+	u32 len;
+	u8 data[WIRE_MTU - 4];
+};
+
+/* machine->wire */
+struct wire_shared {
+	struct spinlock lock; /* the card, and the producers' end of tx */
+	u32 config_address; /* what was last written to CF8h */
+	u32 irq_level; /* of line BOARD_IRQ */
+	u32 link;
+
+	/* Frames from the card to the wire. Indices run on for ever. */
+	u32 tx_head __attribute__((aligned(64))); /* under lock */
+	u32 tx_stalled; /* the card found it full */
+	u32 tx_tail __attribute__((aligned(64))); /* the flusher's */
+	u32 flusher; /* task slot, 0: nobody */
+	u32 stuck_tail; /* what tx_tail was when a second one came */
+	u64 stuck_since; /* ns */
+	u32 tx_bell; /* futex of the keeper's sending thread */
+	u32 tx_asleep;
+
+	/* The keeper's descriptor of a wire that takes whole frames, or -1. */
+	s32 direct;
+	u32 direct_generation; /* changes with the keeper */
+
+	u64 tx_direct, tx_keeper, tx_failed, tx_stolen, tx_bad_fcs, tx_long;
+	u64 rx_missed, rx_waited, link_changes;
+	struct board_frame tx[BOARD_TX];
+};
+
+/*
+ * In the keeper: puts a card into the slot and plugs the wire in, as the
+ * options say. 1: there is one; 0: the machine has no card; < 0: an errno,
+ * and the user has been told why.
+ */
+int board_init(void);
+/* In every process: the bottom half, and the keeper's threads. */
+void board_attach(void);
+
+/* The processor's side of the bus. */
+const struct bus *board_bus(void);
+static inline bool board_present(void)
+{
+	return machine->wire != NULL;
+}
+
+/* Given by the layer above, in every process. */
+struct board_hooks {
+	void (*irq)(unsigned irq); /* the line is up, no locks held */
+	void (*link)(void); /* the light at the connector changed */
+};
+void board_set_hooks(const struct board_hooks *h);
+
+/* board.c for keeper_wire.c and tests */
+void board_receive(const struct board_frame *f, int n);
+int board_rx_room(int max);
+void board_tx_drain(int (*send)(void *arg, const void *frame, u32 len),
+		    void *arg);
+bool board_tx_pending(void);
+void board_set_link(bool up);
+/* keeper_wire.c */
+extern const struct keeper_client board_keeper_client;
+int keeper_wire_open(void);
+/* Tells the machine what the open wire is. */
+void keeper_wire_offer(void);
+
+#endif
