@@ -292,29 +292,36 @@ static void board_restart(struct wire_shared *b)
  * -EAGAIN, or the role has been taken away. The frame's place is given back
  * only when it has been sent, so a dead flusher loses nothing.
  */
-static bool drain(struct wire_shared *b,
-		  int (*send)(void *arg, const void *frame, u32 len), void *arg)
+static bool drain(struct wire_shared *b, board_send_fn send, void *arg)
 {
 	u32 tail = __atomic_load_n(&b->tx_tail, __ATOMIC_ACQUIRE);
+	struct gso_frame f[GSO_JOIN];
 
-	while (tail != __atomic_load_n(&b->tx_head, __ATOMIC_SEQ_CST)) {
-		struct board_frame *f = &b->tx[tail % BOARD_TX];
+	for (;;) {
+		u32 head = __atomic_load_n(&b->tx_head, __ATOMIC_SEQ_CST);
+		int n = (int)min(head - tail, (u32)GSO_JOIN);
 
-		if (send(arg, f->data, f->len) == -EAGAIN)
+		if (!n)
+			return true;
+		for (int i = 0; i < n; i++) {
+			struct board_frame *bf = &b->tx[(tail + i) % BOARD_TX];
+
+			f[i] = (struct gso_frame){ bf->data, bf->len };
+		}
+		n = send(arg, f, n);
+		if (n < 0)
 			return false;
-		if (!__atomic_compare_exchange_n(&b->tx_tail, &tail, tail + 1,
+		if (!__atomic_compare_exchange_n(&b->tx_tail, &tail, tail + n,
 						 false, __ATOMIC_SEQ_CST,
 						 __ATOMIC_SEQ_CST))
 			return true; /* somebody thought we were stuck */
-		tail++;
+		tail += n;
 		if (b->tx_stalled && b->tx_head - tail <= BOARD_TX / 2)
 			board_restart(b);
 	}
-	return true;
 }
 
-void board_tx_drain(int (*send)(void *arg, const void *frame, u32 len),
-		    void *arg)
+void board_tx_drain(board_send_fn send, void *arg)
 {
 	struct wire_shared *b = machine->wire;
 
@@ -361,17 +368,27 @@ static s32 direct_fd(const struct wire_shared *b)
 	return direct.fd;
 }
 
-static int direct_send(void *arg, const void *frame, u32 len)
+#if __SIZEOF_POINTER__ == 8
+#define NR_WRITEV SYS_writev
+#else
+#define NR_WRITEV 146
+#endif
+
+static int direct_send(void *arg, const struct gso_frame *f, int n)
 {
 	struct wire_shared *b = machine->wire;
-	long n = host_syscall(SYS_write, *(s32 *)arg, frame, len);
+	struct gso_out o;
+	long ret;
 
-	/* EIO, EBADFD: that end is down or gone. The frame is lost. */
-	if (n < 0)
-		b->tx_failed++;
+	n = gso_join(&o, f, n);
+	ret = host_syscall(NR_WRITEV, *(s32 *)arg, o.iov, o.niov);
+	/* EIO, EBADFD: that end is down or gone. The frames are lost. */
+	if (ret < 0)
+		b->tx_failed += n;
 	else
-		b->tx_direct++;
-	return 0;
+		b->tx_direct += n;
+	b->tx_writes++;
+	return n;
 }
 
 static void board_flush(void)

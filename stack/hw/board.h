@@ -12,6 +12,7 @@
 #include "stack/hw/bus.h"
 #include "stack/hw/pcnet.h"
 #include "stack/hw/wire.h"
+#include "stack/hw/wire_gso.h"
 
 #define BOARD_IO   0xc000u /* what the BIOS gave BAR0 */
 #define BOARD_MMIO 0xfebc0000u /* and BAR1 */
@@ -49,7 +50,8 @@ struct wire_shared {
 	s32 direct;
 	u32 direct_generation; /* changes with the keeper */
 
-	u64 tx_direct, tx_keeper, tx_failed, tx_stolen, tx_bad_fcs, tx_long;
+	u64 tx_writes, tx_direct, tx_keeper, tx_failed, tx_stolen, tx_bad_fcs,
+		tx_long;
 	u64 rx_missed, rx_waited, link_changes;
 	struct board_frame tx[BOARD_TX];
 };
@@ -80,8 +82,9 @@ void board_set_hooks(const struct board_hooks *h);
 /* board.c for keeper_wire.c and tests */
 void board_receive(const struct board_frame *f, int n);
 int board_rx_room(int max);
-void board_tx_drain(int (*send)(void *arg, const void *frame, u32 len),
-		    void *arg);
+/* Sends some of n frames: how many, or -EAGAIN. */
+typedef int (*board_send_fn)(void *arg, const struct gso_frame *f, int n);
+void board_tx_drain(board_send_fn send, void *arg);
 bool board_tx_pending(void);
 void board_set_link(bool up);
 /* keeper_wire.c */

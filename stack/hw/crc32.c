@@ -65,12 +65,10 @@ static uint32_t crc32_tables(uint32_t crc, const uint8_t *p, size_t len)
 #define FOLDS __attribute__((target("sse2,pclmul")))
 
 /* x^(512+32), x^(512-32), x^(128+32), x^(128-32) mod P, bits reversed */
-static const uint64_t by_64[2] __attribute__((aligned(16))) = {
-	0x154442bd4, 0x1c6e41596
-};
-static const uint64_t by_16[2] __attribute__((aligned(16))) = {
-	0x1751997d0, 0x0ccaa009e
-};
+static const uint64_t by_64[2]
+	__attribute__((aligned(16))) = { 0x154442bd4, 0x1c6e41596 };
+static const uint64_t by_16[2]
+	__attribute__((aligned(16))) = { 0x1751997d0, 0x0ccaa009e };
 
 static inline FOLDS __m128i fold(__m128i x, __m128i k, __m128i next)
 {

@@ -151,13 +151,14 @@ static void receive_until(int stop_fd)
 	}
 }
 
-static int keeper_send(void *arg, const void *frame, u32 len)
+static int keeper_send(void *arg, const struct gso_frame *f, int n)
 {
-	int err = wire_send(wire, frame, len);
+	int err = wire_send(wire, f->data, f->len);
 
-	if (!err)
-		machine->wire->tx_keeper++;
-	return err;
+	if (err)
+		return err;
+	machine->wire->tx_keeper++;
+	return 1;
 }
 
 static void *sending_thread(void *arg)

@@ -18,10 +18,8 @@ extern const struct wire_ops wire_slirp_ops
 	__attribute__((weak, visibility("default")));
 
 static const struct wire_ops *wires[WIRE_KINDS] = {
-	[WIRE_SLIRP] = &wire_slirp_ops,
-	[WIRE_NONE] = &wire_none_ops,
-	[WIRE_TAP] = &wire_tap_ops,
-	[WIRE_CABLE] = &wire_cable_ops,
+	[WIRE_SLIRP] = &wire_slirp_ops,	  [WIRE_NONE] = &wire_none_ops,
+	[WIRE_TAP] = &wire_tap_ops,	  [WIRE_CABLE] = &wire_cable_ops,
 	[WIRE_FAULTY] = &wire_faulty_ops,
 };
 

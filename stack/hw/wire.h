@@ -103,8 +103,9 @@ struct wire_ops {
 		       int64_t *ns);
 	void (*polled)(struct wire *w, const struct pollfd *fds, int n);
 	/*
-	 * A descriptor that any process may write a whole frame to, or -1.
-	 * The sending thread then does so by itself; see board.c.
+	 * A descriptor that any process may write a whole frame to, behind a
+	 * struct virtio_net_hdr, or -1. The sending thread then does so by
+	 * itself; see board.c.
 	 */
 	int (*direct)(struct wire *w);
 	/* True when the far end sends frames shorter than Ethernet's 60. */

@@ -21,7 +21,11 @@
  * The device going away (ip link delete) is a link down; it is looked for
  * again once a second.
  *
- * Not modelled: offloads (IFF_VNET_HDR), several queues.
+ * The kernel's end may leave segmentation and checksums to us, as it would to
+ * a card (IFF_VNET_HDR): one read brings up to 64 KiB of a stream, which is cut
+ * into frames of the MTU here (wire_gso.c); the same in the other direction.
+ *
+ * Not modelled: several queues.
  */
 #include "stack/hw/wire.h"
 
@@ -43,12 +47,15 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "stack/hw/wire_gso.h"
+
 #define AGAIN_NS 1000000000ll
 
 struct tap {
 	int fd; /* -1: gone */
 	pid_t holder; /* of the namespaces; 0: they are ours */
 	char name[IFNAMSIZ];
+	struct gso_in in; /* what was read and not yet received */
 };
 
 /* Up, and with an address where one is known. The socket is the kernel's. */
@@ -80,7 +87,7 @@ static void set_up(const char *name, uint32_t addr, unsigned prefix)
 /* A descriptor attached to the device, or a negative errno. */
 static int attach(const char *want, char *name, bool *made)
 {
-	struct ifreq ifr = { .ifr_flags = IFF_TAP | IFF_NO_PI };
+	struct ifreq ifr = { .ifr_flags = IFF_TAP | IFF_NO_PI | IFF_VNET_HDR };
 	int fd = open("/dev/net/tun", O_RDWR | O_NONBLOCK | O_CLOEXEC);
 	int err;
 
@@ -94,6 +101,8 @@ static int attach(const char *want, char *name, bool *made)
 		return -err;
 	}
 	strcpy(name, ifr.ifr_name);
+	/* Where it refuses, frames come one by one. */
+	ioctl(fd, TUNSETOFFLOAD, TUN_F_CSUM | TUN_F_TSO4);
 	return fd;
 }
 
@@ -260,8 +269,11 @@ static int tap_open(struct wire *w, char *err, size_t errlen)
 
 static void gone(struct tap *t)
 {
-	if (t->fd >= 0)
+	if (t->fd >= 0) {
+		/* A device that stays must not expect it of the next one. */
+		ioctl(t->fd, TUNSETOFFLOAD, 0);
 		close(t->fd);
+	}
 	t->fd = -1;
 }
 
@@ -279,9 +291,12 @@ static void tap_close(struct wire *w)
 
 static int tap_send(struct wire *w, const void *frame, uint32_t len)
 {
+	static const struct virtio_net_hdr vh;
+	struct iovec iov[2] = { { (void *)&vh, sizeof(vh) },
+				{ (void *)frame, len } };
 	struct tap *t = w->priv;
 
-	if (t->fd < 0 || write(t->fd, frame, len) < 0) {
+	if (t->fd < 0 || writev(t->fd, iov, 2) < 0) {
 		if (t->fd >= 0 && (errno == EAGAIN || errno == ENOBUFS))
 			return -EAGAIN;
 		w->stats.refused++; /* EIO: that end is down */
@@ -301,19 +316,26 @@ static int tap_outfd(struct wire *w)
 static int tap_receive(struct wire *w, void *buf, uint32_t size)
 {
 	struct tap *t = w->priv;
+	struct iovec iov[2] = { { &t->in.vh, sizeof(t->in.vh) },
+				{ t->in.frame, sizeof(t->in.frame) } };
+	uint32_t len;
 	ssize_t n;
 
-	if (t->fd < 0)
-		return -EAGAIN;
-	n = read(t->fd, buf, size);
-	if (n < 0 && errno != EAGAIN && errno != EINTR) {
-		w->stats.refused++;
-		gone(t);
+	while (!(len = gso_next(&t->in, buf, size))) {
+		if (t->fd < 0)
+			return -EAGAIN;
+		n = readv(t->fd, iov, 2);
+		if (n < 0 && errno != EAGAIN && errno != EINTR) {
+			w->stats.refused++;
+			gone(t);
+		}
+		if (n < 0)
+			return -EAGAIN;
+		if (!gso_begin(&t->in, n))
+			w->stats.refused++;
 	}
-	if (n < 0)
-		return -EAGAIN;
 	w->stats.received++;
-	return n;
+	return len;
 }
 
 static bool tap_link(struct wire *w)
