@@ -242,6 +242,7 @@ struct task_struct {
 	struct files_struct *files; /* process->files, or a vfork's copy */
 	u32 in_stack; /* depth of the door; handlers wait while > 0 */
 	u32 sig_deferred; /* a handler was put off */
+	u32 cancel_point; /* in a call that pthread_cancel() may end */
 	u32 bh_count; /* local_bh_disable depth */
 	u32 softirq_active;
 	u32 softirq_pending;
