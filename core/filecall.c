@@ -337,10 +337,12 @@ long sys_filecall(int call, const unsigned long *args)
 again:
 	enter_stack();
 	memcpy(a, args, calls[call].nargs * sizeof(a[0]));
-	traced = unlikely(trace_flags & TRACE_ON) && concerns_us(call, a);
+	traced = unlikely(trace_flags & (TRACE_ON | TRACE_INJECT)) &&
+		 concerns_us(call, a);
 	if (unlikely(traced))
 		trace_enter(&tc, TRACE_FILECALL, call, a);
-	ret = calls[call].fn(a);
+	if (likely(!traced) || !trace_inject(&tc, &ret))
+		ret = calls[call].fn(a);
 	if (unlikely(ret == -ENOTOURS)) {
 		tc.where = TRACE_KERNEL;
 		ret = pass(call, a);
@@ -361,8 +363,10 @@ again:
 			trace_exit(&tc, -EINTR);
 		return -EINTR;
 	}
-	if (unlikely(traced))
+	if (unlikely(traced)) {
+		trace_inject_exit(&tc);
 		trace_exit(&tc, ret);
+	}
 	leave_stack();
 	return ret;
 }

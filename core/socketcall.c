@@ -224,7 +224,7 @@ long sys_socketcall(int call, const unsigned long *args)
 	}
 again:
 	enter_stack();
-	traced = trace_flags & TRACE_ON;
+	traced = trace_flags & (TRACE_ON | TRACE_INJECT);
 	ret = known ? 0 : -EINVAL;
 	if (known && copy_from_user(a, args, calls[call].nargs * sizeof(a[0])))
 		ret = -EFAULT;
@@ -233,7 +233,7 @@ again:
 			memset(a, 0, sizeof(a));
 		trace_enter(&tc, TRACE_SOCKETCALL, call, a);
 	}
-	if (likely(!ret))
+	if (likely(!ret) && (likely(!traced) || !trace_inject(&tc, &ret)))
 		ret = calls[call].fn(a);
 	if (unlikely(ret == -ENOTOURS)) {
 		tc.where = TRACE_KERNEL;
@@ -255,8 +255,10 @@ again:
 			trace_exit(&tc, -EINTR);
 		return -EINTR;
 	}
-	if (unlikely(traced))
+	if (unlikely(traced)) {
+		trace_inject_exit(&tc);
 		trace_exit(&tc, ret);
+	}
 	leave_stack();
 	return ret;
 }

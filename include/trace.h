@@ -101,10 +101,13 @@ void trace_boot_exit(void);
 /*
  * trace_init() makes machine->trace from machine->opts; called once, before
  * anything else of the boot. trace_attach() in every process that maps the
- * arena. trace_ring_release() when a task goes away in order.
+ * arena, first of all; trace_attach_unwind() last, for it loads a library
+ * (-k), whose files are opened and closed through our own doors.
+ * trace_ring_release() when a task goes away in order.
  */
 int trace_init(void);
 void trace_attach(void);
+void trace_attach_unwind(void);
 struct task_struct;
 void trace_ring_release(struct task_struct *t);
 

@@ -63,4 +63,5 @@ void machine_attach(void)
 	for (u32 i = 0; i < ARRAY_SIZE(calls); i++)
 		if (calls[i])
 			calls[i]();
+	trace_attach_unwind();
 }

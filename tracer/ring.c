@@ -290,6 +290,4 @@ notrace void trace_attach(void)
 	trace_flags = s->flags;
 	if (!(trace_flags & TRACE_ON))
 		trace_flags &= TRACE_PASS | TRACE_INJECT;
-	if (trace_flags & TRACE_BACKTRACE)
-		unwind_init();
 }

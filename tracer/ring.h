@@ -156,7 +156,6 @@ int call_words(int table, int nr);
 /* graph.c: the functions that were entered before the call was. */
 void graph_open(struct trace_ring *r);
 /* unwind.c */
-void unwind_init(void);
 void unwind_record(struct trace_ring *r, u64 seq);
 
 #endif

@@ -33,11 +33,11 @@ static u32 nknown;
 static u32 telling;
 static int told_pid;
 
-notrace void unwind_init(void)
+notrace void trace_attach_unwind(void)
 {
 	void *lib, *frames[4];
 
-	if (backtrace_fn)
+	if (backtrace_fn || !(trace_flags & TRACE_BACKTRACE))
 		return;
 	lib = dlopen("libunwind.so.8", RTLD_NOW | RTLD_LOCAL);
 	if (!lib)
