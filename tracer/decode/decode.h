@@ -110,8 +110,9 @@ struct val *v_sockaddr_mem(struct dec *d, const char *name, const uint8_t *p,
 			   size_t len);
 const struct xlat *xlat_protocols(int family);
 /* msg.c */
+enum iov_as { IOV_ADDR, IOV_STR, IOV_NETLINK };
 struct val *v_iovec(struct dec *d, const char *name, uint64_t addr,
-		    uint64_t count, uint64_t limit, bool data);
+		    uint64_t count, uint64_t limit, enum iov_as as);
 void dec_send(struct dec *d);
 void dec_sendto(struct dec *d);
 void dec_recv(struct dec *d);

@@ -78,7 +78,8 @@ static void f_readv(struct dec *d)
 	fd_arg(d);
 	dec_exit(d);
 	arg_add(d, "iov",
-		v_iovec(d, NULL, a[1], a[2], ok ? (uint64_t)d->c->ret : 0, ok));
+		v_iovec(d, NULL, a[1], a[2], ok ? (uint64_t)d->c->ret : 0,
+			ok ? IOV_STR : IOV_ADDR));
 	arg_add(d, "iovcnt", v_uint(d, NULL, a[2]));
 }
 
@@ -87,7 +88,7 @@ static void f_writev(struct dec *d)
 	const uint64_t *a = d->c->args;
 
 	fd_arg(d);
-	arg_add(d, "iov", v_iovec(d, NULL, a[1], a[2], UINT64_MAX, true));
+	arg_add(d, "iov", v_iovec(d, NULL, a[1], a[2], UINT64_MAX, IOV_STR));
 	arg_add(d, "iovcnt", v_uint(d, NULL, a[2]));
 }
 

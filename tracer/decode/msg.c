@@ -6,6 +6,7 @@
  * went in; what a successful one wrote is cut to its length.
  */
 #include <string.h>
+#include <sys/socket.h>
 
 #include "tracer/decode/decode.h"
 
@@ -50,8 +51,9 @@ struct val *v_payload(struct dec *d, const char *name, uint64_t addr,
 }
 
 struct val *v_iovec(struct dec *d, const char *name, uint64_t addr,
-		    uint64_t count, uint64_t limit, bool data)
+		    uint64_t count, uint64_t limit, enum iov_as as)
 {
+	int nl = d->nl_proto < NL_UNKNOWN ? NL_UNKNOWN : d->nl_proto;
 	unsigned w = dec_wsize(d);
 	struct val *a, *s;
 	uint64_t i;
@@ -87,9 +89,10 @@ struct val *v_iovec(struct dec *d, const char *name, uint64_t addr,
 		n = len < limit ? len : limit;
 		if (limit != UINT64_MAX)
 			limit -= n;
-		val_add(s, !data    ? v_addr(d, "iov_base", base)
-			   : i == 0 ? v_payload(d, "iov_base", base, n)
-				    : v_buf(d, "iov_base", base, n));
+		val_add(s, as == IOV_ADDR ? v_addr(d, "iov_base", base)
+			   : as == IOV_NETLINK
+				   ? v_netlink(d, "iov_base", base, n, nl)
+				   : v_buf(d, "iov_base", base, n));
 		val_add(s, v_uint(d, "iov_len", len));
 	}
 	return v_ptr(d, name, addr, a);
@@ -104,6 +107,7 @@ static struct val *v_msg(struct dec *d, const struct msg *m, int namelen_in,
 {
 	struct val *s = v_struct(d, NULL), *v;
 	int len = m->namelen;
+	uint16_t family = 0;
 
 	if (namelen_in >= 0 && len > namelen_in)
 		len = namelen_in;
@@ -115,7 +119,11 @@ static struct val *v_msg(struct dec *d, const struct msg *m, int namelen_in,
 		v->v = (uint64_t)namelen_in;
 		v->v2 = (uint64_t)m->namelen;
 	}
-	val_add(s, v_iovec(d, "msg_iov", m->iov, m->iovlen, limit, true));
+	/* The address says whether the data are netlink messages. */
+	if (len >= 2)
+		dec_read(d, m->name, &family, 2);
+	val_add(s, v_iovec(d, "msg_iov", m->iov, m->iovlen, limit,
+			   family == AF_NETLINK ? IOV_NETLINK : IOV_STR));
 	val_add(s, v_uint(d, "msg_iovlen", m->iovlen));
 	if (m->controllen)
 		val_add(s,
@@ -296,8 +304,6 @@ void dec_sendmmsg(struct dec *d)
 		v_mmsg(d, a[1],
 		       ok && n > (uint64_t)d->c->ret ? (uint64_t)d->c->ret : n,
 		       NULL, ok));
-	if (ok && n > (uint64_t)d->c->ret && d->args->last->child)
-		d->args->last->child->trunc = 1;
 	arg_add(d, "vlen", v_uint(d, NULL, n));
 	arg_add(d, "flags", v_msgflags(d, a[3]));
 }

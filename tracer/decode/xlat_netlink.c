@@ -173,7 +173,7 @@ XLAT(x_tcp_state_bits, "1<<TCP_???",
 	{ 512, "1<<TCP_LAST_ACK" }, { 0x400, "1<<TCP_LISTEN" },
 	{ 0x800, "1<<TCP_CLOSING" }, { 0x1000, "1<<TCP_NEW_SYN_RECV" })
 
-XLAT(x_idiag_ext, "1<<INET_DIAG_???-1",
+XLAT(x_idiag_ext, "1<<INET_DIAG_?" "?\?-1",
 	{ 1, "1<<(INET_DIAG_MEMINFO-1)" }, { 2, "1<<(INET_DIAG_INFO-1)" },
 	{ 4, "1<<(INET_DIAG_VEGASINFO-1)" }, { 8, "1<<(INET_DIAG_CONG-1)" },
 	{ 16, "1<<(INET_DIAG_TOS-1)" }, { 32, "1<<(INET_DIAG_TCLASS-1)" },

@@ -72,8 +72,8 @@ static void print_lines(const struct totals *t, FILE *out)
 			us(l[i].p99), us(l[i].max), l[i].call);
 	}
 	fputs(rule, out);
-	fprintf(out, "100.00 %11.6f %10.6f %9" PRIu64 " %9" PRIu64
-		     " %35s total\n",
+	fprintf(out,
+		"100.00 %11.6f %10.6f %9" PRIu64 " %9" PRIu64 " %35s total\n",
 		(double)total / 1e9, (double)slept / 1e9, n, errors, "");
 }
 

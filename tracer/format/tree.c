@@ -47,13 +47,13 @@ static void add(struct nodes *l, struct node node)
 
 static void duration(FILE *out, uint64_t ns)
 {
-	char mark = ns > 1000000000 ? '$' :
-		    ns > 100000000  ? '@' :
-		    ns > 10000000   ? '*' :
-		    ns > 1000000    ? '#' :
-		    ns > 100000	    ? '!' :
-		    ns > 10000	    ? '+' :
-				      ' ';
+	char mark = ns > 1000000000  ? '$'
+		    : ns > 100000000 ? '@'
+		    : ns > 10000000  ? '*'
+		    : ns > 1000000   ? '#'
+		    : ns > 100000    ? '!'
+		    : ns > 10000     ? '+'
+				     : ' ';
 
 	fprintf(out, "%c %8" PRIu64 ".%03" PRIu64 " us |  ", mark, ns / 1000,
 		ns % 1000);
@@ -157,8 +157,8 @@ static void head(FILE *out, const struct trace_ev *ev)
 
 static void print_result(FILE *out, const struct call_rec *c)
 {
-	const char *err = c->done && c->ret < 0 ? decode_errno((int)-c->ret) :
-						  NULL;
+	const char *err =
+		c->done && c->ret < 0 ? decode_errno((int)-c->ret) : NULL;
 
 	if (!c->done)
 		fputs(") = ?", out);
@@ -178,7 +178,8 @@ static void print_call(struct tree *t, const struct trace_ev *ev)
 	head(t->out, ev);
 	fprintf(t->out, "%s(", c->name);
 	for (int i = 0; i < c->nargs; i++)
-		fprintf(t->out, c->args[i] < 65536 ? "%s%" PRIu64 : "%s0x%" PRIx64,
+		fprintf(t->out,
+			c->args[i] < 65536 ? "%s%" PRIu64 : "%s0x%" PRIx64,
 			i ? ", " : "", c->args[i]);
 	print_result(t->out, c);
 	fprintf(t->out, " <%" PRIu64 ".%03" PRIu64 " us", ev->dur / 1000,
