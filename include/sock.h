@@ -274,6 +274,8 @@ int sk_detach_filter(struct sock *sk);
 /* SO_TIMESTAMP* and the like: packets are stamped while one wants it. */
 void sock_enable_timestamp(struct sock *sk);
 void sock_disable_timestamp(struct sock *sk);
+/* SIOCGSTAMP, SIOCGSTAMPNS: of the last packet that was read */
+int sock_get_timestamp(struct sock *sk, void *userstamp, bool ns);
 void sock_recv_timestamp(struct msghdr_k *msg, struct sock *sk,
 			 struct sk_buff *skb);
 

@@ -20,3 +20,4 @@ TIMER_KIND(igmp_ifc, igmp_ifc_timer_expire)
 TIMER_KIND(dev_watchdog, dev_watchdog)
 TIMER_KIND(qdisc, qdisc_watchdog)
 TIMER_KIND(limbo, file_limbo_timer) /* descriptors in flight, core/ */
+TIMER_KIND(packet_retire, prb_retire_rx_blk_timer_expired)

@@ -410,4 +410,6 @@ void net_dev_attach(void)
 {
 	open_softirq(NET_TX_SOFTIRQ, net_tx_action);
 	open_softirq(NET_RX_SOFTIRQ, net_rx_action);
+	skb_reap_hook = skb_reap;
+	sock_reap_hook = sock_reap;
 }

@@ -10,6 +10,7 @@
  * sent (SOF_TIMESTAMPING_TX_*).
  */
 #include <asm/socket.h>
+#include <errno.h>
 #include <linux/net_tstamp.h>
 #include <string.h>
 
@@ -102,4 +103,21 @@ void sock_recv_timestamp(struct msghdr_k *msg, struct sock *sk,
 	if (sock_flag(sk, SOCK_RCVPRIORITY))
 		put_cmsg(msg, SOL_SOCKET, SO_PRIORITY, sizeof(skb->priority),
 			 &skb->priority);
+}
+
+int sock_get_timestamp(struct sock *sk, void *userstamp, bool ns)
+{
+	u64 stamp = sk->stamp;
+	long tv[2];
+
+	sock_enable_timestamp(sk);
+	if (stamp == (u64)-1)
+		return -ENOENT; /* none was read yet */
+	if (!stamp)
+		sk->stamp = stamp = ktime_get_real();
+	tv[0] = (long)(stamp / 1000000000);
+	tv[1] = (long)(stamp % 1000000000);
+	if (!ns)
+		tv[1] /= 1000;
+	return copy_to_user(userstamp, tv, sizeof(tv)) ? -EFAULT : 0;
 }

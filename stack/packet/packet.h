@@ -1,0 +1,110 @@
+/* SPDX-License-Identifier: MIT */
+/* packet.h - private to stack/packet: struct packet_sock and its ring. */
+#ifndef PACKET_H
+#define PACKET_H
+
+#include <linux/if_packet.h>
+
+#include "kern.h"
+#include "net.h"
+#include "netdevice.h"
+#include "skbuff.h"
+#include "sock.h"
+
+struct packet_mclist {
+	struct packet_mclist *next;
+	int ifindex, count;
+	u16 type, alen;
+	u8 addr[MAX_ADDR_LEN];
+};
+
+/*
+ * A ring of frames (V1, V2) or of blocks that frames are packed into (V3),
+ * in pages of the arena that the program maps a second time. Guarded by
+ * po->lock; the status words are shared with the program.
+ */
+struct packet_ring {
+	u8 *mem; /* NULL: none */
+	u32 pages; /* ARENA_PAGE each */
+	u64 len; /* bytes that may be mapped */
+	u32 block_size, block_nr, frame_size, frame_nr, frames_per_block;
+	u32 head; /* the next frame */
+	unsigned long mapped_at; /* in the process mapped_pid; 0: never */
+	int mapped_pid;
+
+	/* V3 */
+	u32 priv, tov; /* bytes; jiffies */
+	u32 active, last_active; /* blocks */
+	u32 nxt_offset, prev_offset; /* in the active block */
+	u64 seq; /* of the next block */
+	u8 frozen, opened;
+};
+
+struct packet_sock {
+	struct sock sk; /* must be first */
+	struct packet_sock *next; /* machine->packet->socks */
+	struct packet_type prot_hook;
+	u16 num; /* protocol, network order */
+	int ifindex;
+	u8 running; /* prot_hook is on */
+	u8 auxdata, origdev, loss, qdisc_bypass, ignore_outgoing, tx_has_off;
+	u8 ready; /* data_ready is due once the lock is let go */
+	u32 version, hdrlen, reserve, tstamp, copy_thresh;
+	struct packet_mclist *mclist;
+	struct spinlock lock; /* class packet: counts, ring */
+	u32 tp_packets, tp_drops, freeze_q_cnt;
+	struct packet_ring rx;
+	struct timer_list retire_timer;
+};
+
+/* What is known of a packet in receive_queue, in skb->cb. */
+struct packet_skb_cb {
+	u32 origlen;
+	u32 csum_status; /* TP_STATUS_CSUM* */
+	union {
+		struct sockaddr_ll ll;
+		struct sockaddr_pkt pkt;
+	} sa;
+};
+#define PACKET_SKB_CB(skb) ((struct packet_skb_cb *)(void *)(skb)->cb)
+
+struct packet_global {
+	struct spinlock lock; /* class packet: the list */
+	struct packet_sock *socks;
+	struct zombie *zombies; /* rings that may still be mapped */
+	struct kmem_cache *cachep;
+};
+
+static inline notrace struct packet_sock *pkt_sk(struct sock *sk)
+{
+	return (struct packet_sock *)(void *)sk;
+}
+
+/* packet_msg.c */
+int packet_sendmsg(struct socket *sock, struct msghdr_k *msg, size_t len);
+int packet_recvmsg(struct socket *sock, struct msghdr_k *msg, size_t len,
+		   int flags);
+/* packet_opt.c */
+int packet_setsockopt(struct socket *sock, int level, int name,
+		      const void *optval, int optlen);
+int packet_getsockopt(struct socket *sock, int level, int name, void *optval,
+		      int *optlen);
+void packet_flush_mclist(struct sock *sk);
+/* tpacket.c */
+/* Copies the packet into the ring; consumes it. origlen as on the wire. */
+void tpacket_rcv(struct packet_sock *po, struct sk_buff *skb, u32 snaplen);
+int packet_set_ring(struct packet_sock *po, const union tpacket_req_u *req,
+		    bool closing);
+int packet_mmap(struct file *file, struct socket *sock, size_t len,
+		unsigned long off, void **at);
+bool tpacket_readable(const struct packet_sock *po);
+/* tpacket_v3.c, all with po->lock */
+void prb_init(struct packet_sock *po, const struct tpacket_req3 *req);
+/* Room for len bytes; NULL: none now. */
+u8 *prb_lookup_frame(struct packet_sock *po, u32 len);
+bool prb_readable(const struct packet_sock *po);
+
+#define BLK_HDR_LEN	  48u /* struct tpacket_block_desc, aligned to 8 */
+#define BLK_PLUS_PRIV(sz) (BLK_HDR_LEN + (((sz) + 7u) & ~7u))
+
+#endif

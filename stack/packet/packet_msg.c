@@ -1,0 +1,206 @@
+// SPDX-License-Identifier: MIT
+/*
+ * packet_msg.c - sending and receiving frames
+ *
+ * Models packet_sendmsg() and packet_recvmsg() of net/packet/af_packet.c.
+ *
+ * Not modelled: time stamps of what was sent (MSG_ERRQUEUE is always empty).
+ */
+#include <arpa/inet.h>
+#include <errno.h>
+#include <linux/if_ether.h>
+#include <string.h>
+
+#include "stack/packet/packet.h"
+
+#define LL_HEADER offsetof(struct sockaddr_ll, sll_addr)
+
+/* Where it goes, out of the address or the binding. */
+struct packet_dest {
+	struct net_device *dev;
+	const u8 *addr;
+	u16 proto; /* network order */
+};
+
+static int packet_dest(struct socket *sock, const struct msghdr_k *msg,
+		       struct packet_dest *d)
+{
+	struct packet_sock *po = pkt_sk(sock->sk);
+	const struct sockaddr_ll *sll = msg->msg_name;
+
+	d->addr = NULL;
+	if (!sll || !msg->msg_namelen) {
+		d->proto = po->num;
+		d->dev = __dev_get_by_index(po->ifindex);
+	} else {
+		if (msg->msg_namelen < (int)sizeof(*sll) ||
+		    msg->msg_namelen < (int)(LL_HEADER + sll->sll_halen))
+			return -EINVAL;
+		d->proto = sll->sll_protocol;
+		d->dev = __dev_get_by_index(sll->sll_ifindex);
+		if (d->dev && sock->type == SOCK_DGRAM) {
+			if (d->dev->addr_len + LL_HEADER >
+			    (size_t)msg->msg_namelen)
+				return -EINVAL;
+			d->addr = sll->sll_addr;
+		}
+	}
+	if (!d->dev)
+		return -ENXIO;
+	return d->dev->flags & IFF_UP ? 0 : -ENETDOWN;
+}
+
+/* 2.0's: the device by name, the frame complete. */
+static int packet_dest_spkt(const struct msghdr_k *msg, struct packet_dest *d)
+{
+	const struct sockaddr_pkt *spkt = msg->msg_name;
+	char name[sizeof(spkt->spkt_device) + 1] = "";
+
+	if (!spkt || !msg->msg_namelen)
+		return -ENOTCONN;
+	if (msg->msg_namelen < (int)sizeof(struct sockaddr))
+		return -EINVAL;
+	d->proto = 0;
+	if (msg->msg_namelen == (int)sizeof(*spkt))
+		d->proto = spkt->spkt_protocol;
+	memcpy(name, spkt->spkt_device, sizeof(spkt->spkt_device) - 1);
+	d->addr = NULL;
+	d->dev = __dev_get_by_name(name);
+	if (!d->dev)
+		return -ENODEV;
+	return d->dev->flags & IFF_UP ? 0 : -ENETDOWN;
+}
+
+/* The type field of the frame, when the socket has no protocol of its own. */
+static u16 frame_protocol(const struct sk_buff *skb,
+			  const struct net_device *dev)
+{
+	const struct ethhdr *eth = (const void *)skb->data;
+
+	if (dev->hard_header_len != ETH_HLEN || skb->len < ETH_HLEN)
+		return 0;
+	return ntohs(eth->h_proto) >= 1536 ? eth->h_proto : htons(ETH_P_802_2);
+}
+
+int packet_sendmsg(struct socket *sock, struct msghdr_k *msg, size_t len)
+{
+	struct sock *sk = sock->sk;
+	struct packet_dest d;
+	struct sk_buff *skb;
+	u32 hlen, reserve;
+	int err;
+
+	err = sock->type == SOCK_PACKET ? packet_dest_spkt(msg, &d)
+					: packet_dest(sock, msg, &d);
+	if (err)
+		return err;
+	hlen = d.dev->hard_header_len;
+	reserve = sock->type == SOCK_DGRAM ? 0 : hlen;
+	if (len > d.dev->mtu + reserve)
+		return -EMSGSIZE;
+
+	skb = sock_alloc_send_skb(sk, (u32)len + hlen + 15,
+				  msg->msg_flags & MSG_DONTWAIT, &err);
+	if (!skb)
+		return err;
+	skb_reserve(skb, (hlen + 15) & ~15u);
+	if (reserve) /* the frame brings its header along */
+		skb_push(skb, reserve);
+	skb->len = 0;
+	skb->tail = skb->data;
+	err = memcpy_fromiovec(skb_put(skb, (u32)len), msg->msg_iov, len);
+	if (err)
+		goto out_free;
+	skb->mac.raw = skb->data;
+	skb->nh.raw = skb->data + min((u32)len, reserve);
+
+	err = -EINVAL;
+	if (sock->type == SOCK_DGRAM) {
+		skb->nh.raw = skb->data;
+		if (dev_driver(d.dev)->hard_header &&
+		    dev_driver(d.dev)->hard_header(skb, d.dev, ntohs(d.proto),
+						   d.addr, NULL, (u32)len) < 0)
+			goto out_free;
+		skb->mac.raw = skb->data;
+	} else if (len < hlen) {
+		goto out_free;
+	} else if (!d.proto || d.proto == htons(ETH_P_ALL)) {
+		d.proto = frame_protocol(skb, d.dev);
+	}
+	skb->protocol = d.proto;
+	skb->dev = d.dev;
+	skb->priority = sk->priority;
+	skb->mark = sk->mark;
+	err = dev_queue_xmit(skb);
+	if (err > 0)
+		err = err == NET_XMIT_CN ? 0 : -ENOBUFS;
+	return err ? err : (int)len;
+
+out_free:
+	kfree_skb(skb);
+	return err;
+}
+
+static void packet_put_auxdata(struct msghdr_k *msg, const struct sk_buff *skb)
+{
+	const struct packet_skb_cb *cb = PACKET_SKB_CB((struct sk_buff *)skb);
+	struct tpacket_auxdata aux;
+
+	memset(&aux, 0, sizeof(aux));
+	aux.tp_status = TP_STATUS_USER | cb->csum_status;
+	aux.tp_len = cb->origlen;
+	aux.tp_snaplen = skb->len;
+	aux.tp_net = (u16)(skb->nh.raw - skb->data);
+	put_cmsg(msg, SOL_PACKET, PACKET_AUXDATA, sizeof(aux), &aux);
+}
+
+static void packet_put_address(struct msghdr_k *msg, const struct sk_buff *skb,
+			       const struct socket *sock)
+{
+	const struct packet_skb_cb *cb = PACKET_SKB_CB((struct sk_buff *)skb);
+
+	if (!msg->msg_name)
+		return;
+	if (sock->type == SOCK_PACKET) {
+		msg->msg_namelen = sizeof(cb->sa.pkt);
+		memcpy(msg->msg_name, &cb->sa.pkt, sizeof(cb->sa.pkt));
+		return;
+	}
+	msg->msg_namelen = sizeof(cb->sa.ll);
+	memcpy(msg->msg_name, &cb->sa.ll, sizeof(cb->sa.ll));
+}
+
+int packet_recvmsg(struct socket *sock, struct msghdr_k *msg, size_t len,
+		   int flags)
+{
+	int known = MSG_PEEK | MSG_DONTWAIT | MSG_TRUNC | MSG_CMSG_CLOEXEC |
+		    MSG_ERRQUEUE;
+	struct sock *sk = sock->sk;
+	struct sk_buff *skb;
+	size_t copied;
+	int err;
+
+	if (flags & ~known)
+		return -EINVAL;
+	if (flags & MSG_ERRQUEUE)
+		return -EAGAIN;
+	skb = skb_recv_datagram(sk, flags, flags & MSG_DONTWAIT, &err);
+	if (!skb)
+		return err;
+	copied = skb->len;
+	if (copied > len) {
+		copied = len;
+		msg->msg_flags |= MSG_TRUNC;
+	}
+	err = skb_copy_datagram_iovec(skb, 0, msg->msg_iov, copied);
+	if (err)
+		goto out;
+	sock_recv_timestamp(msg, sk, skb);
+	packet_put_address(msg, skb, sock);
+	if (pkt_sk(sk)->auxdata)
+		packet_put_auxdata(msg, skb);
+	err = flags & MSG_TRUNC ? (int)skb->len : (int)copied;
+out:
+	skb_free_datagram(sk, skb);
+	return err;
+}
