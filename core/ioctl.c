@@ -268,7 +268,9 @@ int sock_wake_async(struct socket *sock, int how, int band)
 	u32 nospace = 1u << SOCK_ASYNC_NOSPACE;
 	struct file *f;
 
-	if (!sock || !(f = sock->file) || !(f->f_flags & O_ASYNC))
+	if (!sock || !(f = sock->file))
+		return -1;
+	if (!(f->f_flags & O_ASYNC) && how != SOCK_WAKE_URG)
 		return -1;
 	switch (how) {
 	case SOCK_WAKE_WAITD: /* a reader who waits will look himself */
