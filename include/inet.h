@@ -251,7 +251,7 @@ static inline notrace bool ipv4_is_badclass(u32 a)
 }
 
 #define IP_OFFSET  0x1fff
-#define IP_MAX_MTU 0xfff0u
+#define IP_MAX_MTU 0xffffu
 #define IP_IDENTS  2048
 
 /*
