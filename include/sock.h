@@ -267,6 +267,8 @@ bool sock_writeable(const struct sock *sk);
 s64 sock_wait_for_wmem(struct sock *sk, s64 timeo);
 /* 0; -ENOMEM: receive buffer full (dropped by the caller, counted). */
 int sock_queue_rcv_skb(struct sock *sk, struct sk_buff *skb);
+/* For who has run the filter already (UDP, before the header goes). */
+int __sock_queue_rcv_skb(struct sock *sk, struct sk_buff *skb);
 int sock_queue_err_skb(struct sock *sk, struct sk_buff *skb);
 int sk_filter(struct sock *sk, struct sk_buff *skb); /* 0 pass, else errno */
 int sk_attach_filter(const void *fprog, int len, struct sock *sk);

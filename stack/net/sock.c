@@ -254,16 +254,11 @@ static bool sock_rcvbuf_full(const struct sock *sk, const struct sk_buff *skb)
 	return rmem >= sk->rcvbuf;
 }
 
-int sock_queue_rcv_skb(struct sock *sk, struct sk_buff *skb)
+/* What the filter let pass, or has no filter. */
+int __sock_queue_rcv_skb(struct sock *sk, struct sk_buff *skb)
 {
 	u32 len;
-	int err;
 
-	if (sk->filter) {
-		err = sk_filter(sk, skb);
-		if (err)
-			return err;
-	}
 	if (unlikely(sock_rcvbuf_full(sk, skb))) {
 		atomic_inc(&sk->drops);
 		return -ENOMEM;
@@ -276,6 +271,18 @@ int sock_queue_rcv_skb(struct sock *sk, struct sk_buff *skb)
 	if (!sock_flag(sk, SOCK_DEAD))
 		sk_prot(sk)->data_ready(sk, (int)len);
 	return 0;
+}
+
+int sock_queue_rcv_skb(struct sock *sk, struct sk_buff *skb)
+{
+	int err;
+
+	if (sk->filter) {
+		err = sk_filter(sk, skb);
+		if (err)
+			return err;
+	}
+	return __sock_queue_rcv_skb(sk, skb);
 }
 
 /* The error queue may be as long again as the receive queue. */
