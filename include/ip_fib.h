@@ -55,8 +55,8 @@ struct fib_result {
 	struct fib_info *fi; /* clntref held */
 	struct fib_rule *r; /* not held: to be compared only */
 };
-#define FIB_RES_NH(res) ((res).fi->fib_nh[(res).nh_sel])
-#define FIB_RES_GW(res) (FIB_RES_NH(res).nh_gw)
+#define FIB_RES_NH(res)	 ((res).fi->fib_nh[(res).nh_sel])
+#define FIB_RES_GW(res)	 (FIB_RES_NH(res).nh_gw)
 #define FIB_RES_DEV(res) (FIB_RES_NH(res).nh_dev)
 #define FIB_RES_OIF(res) (FIB_RES_NH(res).nh_oif)
 
@@ -70,7 +70,7 @@ struct fib_node {
 	u8 fn_linked; /* it is in the table: for repairs */
 	u32 fn_table;
 };
-#define FN_S_ZOMBIE 1
+#define FN_S_ZOMBIE   1
 #define FN_S_ACCESSED 2
 
 struct fn_zone {
@@ -178,14 +178,14 @@ int fib_rules_walk(int (*fn)(struct fib_rule *r, void *arg), void *arg);
 void fib_rules_event(unsigned long event, struct net_device *dev);
 /* fields of fib_rule_del(): which of match's members must be equal */
 #define FRM_PREFERENCE 1u
-#define FRM_TABLE 2u
-#define FRM_SRC 4u
-#define FRM_DST 8u
-#define FRM_TOS 16u
-#define FRM_MARK 32u
-#define FRM_IIF 64u
-#define FRM_OIF 128u
-#define FRM_ACTION 256u
+#define FRM_TABLE      2u
+#define FRM_SRC	       4u
+#define FRM_DST	       8u
+#define FRM_TOS	       16u
+#define FRM_MARK       32u
+#define FRM_IIF	       64u
+#define FRM_OIF	       128u
+#define FRM_ACTION     256u
 
 /* Events for rtnetlink: RTM_NEWROUTE, RTM_DELROUTE. */
 void rtmsg_fib(int event, struct fib_node *f, int z, u32 tb_id,

@@ -86,6 +86,7 @@ struct inet_opt {
 	u8 recverr, freebind, hdrincl, transparent, nodefrag;
 	u8 pmtudisc;
 	u8 bind_address_no_port, recverr_rfc4884, recvfragsize;
+	u8 min_ttl; /* IP_MINTTL: packets below are not ours */
 	u32 cmsg_flags; /* IP_CMSG_* */
 	u16 id; /* next identification */
 	u16 local_port_lo, local_port_hi; /* IP_LOCAL_PORT_RANGE */
