@@ -67,7 +67,8 @@ void fib_flush(void)
 		rt_cache_flush(-1);
 }
 
-/* --- what kind of address is it? ----------------------------------------------*/
+/* --- what kind of address is it?
+ * ----------------------------------------------*/
 
 static unsigned int addr_type(const struct net_device *dev, u32 addr)
 {
@@ -145,10 +146,9 @@ int fib_validate_source(u32 src, u32 dst, u8 tos, int oif,
 	}
 	*spec_dst = res.fi->fib_prefsrc;
 	if (!*spec_dst && FIB_RES_DEV(res))
-		*spec_dst = inet_select_addr(FIB_RES_DEV(res),
-					     FIB_RES_GW(res) ? FIB_RES_GW(res) :
-							       src,
-					     res.scope);
+		*spec_dst = inet_select_addr(
+			FIB_RES_DEV(res),
+			FIB_RES_GW(res) ? FIB_RES_GW(res) : src, res.scope);
 	ret = -EXDEV;
 	for (int i = 0; i < res.fi->fib_nhs; i++)
 		if (res.fi->fib_nh[i].nh_dev == dev) {
@@ -185,7 +185,8 @@ last_resort:
 	return 0;
 }
 
-/* --- routes that come with addresses ------------------------------------------ */
+/* --- routes that come with addresses
+ * ------------------------------------------ */
 
 static void fib_magic(int cmd, int type, u32 dst, int dst_len,
 		      struct in_ifaddr *ifa, u32 prio)
@@ -194,8 +195,8 @@ static void fib_magic(int cmd, int type, u32 dst, int dst_len,
 	struct rtmsg rtm = {
 		.rtm_family = AF_INET,
 		.rtm_dst_len = (u8)dst_len,
-		.rtm_table = type == RTN_UNICAST ? RT_TABLE_MAIN :
-						   RT_TABLE_LOCAL,
+		.rtm_table =
+			type == RTN_UNICAST ? RT_TABLE_MAIN : RT_TABLE_LOCAL,
 		.rtm_protocol = RTPROT_KERNEL,
 		.rtm_scope = type == RTN_LOCAL ? RT_SCOPE_HOST : RT_SCOPE_LINK,
 		.rtm_type = (u8)type,
@@ -243,8 +244,8 @@ static void fib_add_ifaddr(struct in_ifaddr *ifa)
 	    (prefix != addr || ifa->ifa_prefixlen < 32)) {
 		if (!(ifa->ifa_flags & IFA_F_NOPREFIXROUTE))
 			fib_magic(RTM_NEWROUTE,
-				  dev->flags & IFF_LOOPBACK ? RTN_LOCAL :
-							      RTN_UNICAST,
+				  dev->flags & IFF_LOOPBACK ? RTN_LOCAL
+							    : RTN_UNICAST,
 				  prefix, ifa->ifa_prefixlen, prim,
 				  ifa->ifa_rt_priority);
 		/* Linux: since 5.14 no route for the network's own number. */
@@ -263,9 +264,9 @@ static bool del_still_has(struct in_device *in_dev, const struct in_ifaddr *ifa,
 			continue;
 		if (!bcast && i->ifa_local == a)
 			return true;
-		if (bcast && (i->ifa_broadcast == a ||
-			      ((i->ifa_address & i->ifa_mask) |
-			       ~i->ifa_mask) == a))
+		if (bcast &&
+		    (i->ifa_broadcast == a ||
+		     ((i->ifa_address & i->ifa_mask) | ~i->ifa_mask) == a))
 			return true;
 	}
 	return false;
@@ -366,7 +367,8 @@ static int fib_netdev_event(unsigned long event, void *ptr)
 	return 0;
 }
 
-/* --- ioctls --------------------------------------------------------------------*/
+/* --- ioctls
+ * --------------------------------------------------------------------*/
 
 static u32 sk_extract_addr(const struct sockaddr *sa)
 {
@@ -524,12 +526,12 @@ int ip_rt_ioctl(unsigned int cmd, void *arg)
 	err = fib_convert_rtentry((int)cmd, &q.nlh, &q.rtm, &q.rta, &r);
 	if (!err && cmd == SIOCDELRT) {
 		tb = fib_get_table(q.rtm.rtm_table);
-		err = tb ? fn_hash_delete(tb, &q.rtm, &q.rta, &q.nlh, NULL) :
-			   -ESRCH;
+		err = tb ? fn_hash_delete(tb, &q.rtm, &q.rta, &q.nlh, NULL)
+			 : -ESRCH;
 	} else if (!err) {
 		tb = fib_new_table(q.rtm.rtm_table);
-		err = tb ? fn_hash_insert(tb, &q.rtm, &q.rta, &q.nlh, NULL) :
-			   -ENOBUFS;
+		err = tb ? fn_hash_insert(tb, &q.rtm, &q.rta, &q.nlh, NULL)
+			 : -ENOBUFS;
 	}
 	rtnl_unlock();
 	return err;
@@ -555,7 +557,8 @@ int inet_check_attr(struct rtmsg *r, struct rtattr **rta)
 	return 0;
 }
 
-/* --- /proc/net/route -------------------------------------------------------------*/
+/* --- /proc/net/route
+ * -------------------------------------------------------------*/
 
 static unsigned int route_flags(const struct fib_node *f)
 {
@@ -643,7 +646,8 @@ void fib_get_procinfo(struct procbuf *b)
 	rtnl_unlock();
 }
 
-/* --- boot ------------------------------------------------------------------------*/
+/* --- boot
+ * ------------------------------------------------------------------------*/
 
 void ip_fib_init(void)
 {

@@ -331,8 +331,7 @@ int fn_hash_delete(struct fib_table *tb, struct rtmsg *r, struct kern_rta *rta,
 		key = fz_key(*rta->rta_dst, fz);
 	}
 	spin_lock(&fib_gbl->lock);
-	for (fp = &fz->fz_hash[fn_hash(key, fz)]; (f = *fp);
-	     fp = &f->fn_next) {
+	for (fp = &fz->fz_hash[fn_hash(key, fz)]; (f = *fp); fp = &f->fn_next) {
 		struct fib_info *fi = f->fn_info;
 
 		if (f->fn_key != key || f->fn_tos != r->rtm_tos)
@@ -341,7 +340,8 @@ int fn_hash_delete(struct fib_table *tb, struct rtmsg *r, struct kern_rta *rta,
 		    (r->rtm_scope == RT_SCOPE_NOWHERE ||
 		     f->fn_scope == r->rtm_scope) &&
 		    (!r->rtm_protocol || fi->fib_protocol == r->rtm_protocol) &&
-		    (!rta->rta_prefsrc || fi->fib_prefsrc == *rta->rta_prefsrc) &&
+		    (!rta->rta_prefsrc ||
+		     fi->fib_prefsrc == *rta->rta_prefsrc) &&
 		    fib_nh_match(r, n, rta, fi) == 0)
 			break;
 	}
@@ -414,7 +414,8 @@ struct fib_table *fib_hash_init(u32 id)
 	return tb;
 }
 
-/* --- repair ------------------------------------------------------------------ */
+/* --- repair ------------------------------------------------------------------
+ */
 
 static void fib_relink(void *obj, void *arg)
 {

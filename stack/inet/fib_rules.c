@@ -110,18 +110,17 @@ static int rule_ifindex(const char *name)
 	return !name[0] ? 0 : dev ? dev->ifindex : -1;
 }
 
-static bool rule_same(const struct fib_rule *a, const struct fib_rule *b,
-		      u32 f)
+static bool rule_same(const struct fib_rule *a, const struct fib_rule *b, u32 f)
 {
 	return !((f & FRM_PREFERENCE && a->r_preference != b->r_preference) ||
 		 (f & FRM_TABLE && a->r_table != b->r_table) ||
-		 (f & FRM_SRC && (a->r_src_len != b->r_src_len ||
-				  a->r_src != b->r_src)) ||
-		 (f & FRM_DST && (a->r_dst_len != b->r_dst_len ||
-				  a->r_dst != b->r_dst)) ||
+		 (f & FRM_SRC &&
+		  (a->r_src_len != b->r_src_len || a->r_src != b->r_src)) ||
+		 (f & FRM_DST &&
+		  (a->r_dst_len != b->r_dst_len || a->r_dst != b->r_dst)) ||
 		 (f & FRM_TOS && a->r_tos != b->r_tos) ||
-		 (f & FRM_MARK && (a->r_mark != b->r_mark ||
-				   a->r_markmask != b->r_markmask)) ||
+		 (f & FRM_MARK &&
+		  (a->r_mark != b->r_mark || a->r_markmask != b->r_markmask)) ||
 		 (f & FRM_IIF && strncmp(a->r_ifname, b->r_ifname, IFNAMSIZ)) ||
 		 (f & FRM_OIF &&
 		  strncmp(a->r_oifname, b->r_oifname, IFNAMSIZ)) ||

@@ -138,8 +138,8 @@ static int fib_get_nhs(struct fib_info *fi, struct rtattr *mp)
 		n->nh_flags = nh->rtnh_flags;
 		n->nh_oif = nh->rtnh_ifindex;
 		n->nh_weight = nh->rtnh_hops + 1;
-		n->nh_gw = fib_get_attr32(RTNH_DATA(nh), attrlen, RTA_GATEWAY,
-					  0);
+		n->nh_gw =
+			fib_get_attr32(RTNH_DATA(nh), attrlen, RTA_GATEWAY, 0);
 	}
 	return 0;
 }
@@ -188,7 +188,8 @@ int fib_nh_match(struct rtmsg *r, struct nlmsghdr *n, struct kern_rta *rta,
  */
 static int fib_check_gw(u8 scope, struct fib_nh *nh)
 {
-	struct rt_key key = { .dst = nh->nh_gw, .oif = nh->nh_oif,
+	struct rt_key key = { .dst = nh->nh_gw,
+			      .oif = nh->nh_oif,
 			      .scope = scope + 1 };
 	struct fib_result res;
 	struct net_device *dev;
@@ -339,7 +340,8 @@ struct fib_info *fib_create_info(const struct rtmsg *r, struct kern_rta *rta,
 	struct fib_info *fi, *ofi;
 	int nhs = 1, err = -EINVAL;
 
-	if (r->rtm_type > RTN_MAX || r->rtm_scope < fib_props[r->rtm_type].scope)
+	if (r->rtm_type > RTN_MAX ||
+	    r->rtm_scope < fib_props[r->rtm_type].scope)
 		goto out;
 	if (rta->rta_mp) {
 		nhs = fib_count_nexthops(rta->rta_mp);
@@ -393,7 +395,8 @@ out:
 	return NULL;
 }
 
-/* --- lookups ---------------------------------------------------------------- */
+/* --- lookups ----------------------------------------------------------------
+ */
 
 /* 0: usable, res holds fi. 1: try the next route. Else its errno. */
 int fib_semantic_match(u8 type, struct fib_info *fi, const struct rt_key *key,
@@ -453,7 +456,8 @@ void fib_select_multipath(const struct rt_key *key, struct fib_result *res)
 	}
 }
 
-/* --- devices and addresses come and go --------------------------------------- */
+/* --- devices and addresses come and go ---------------------------------------
+ */
 
 /*
  * Marks what used the address `local` or the device as dead; returns how many

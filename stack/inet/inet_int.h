@@ -67,9 +67,9 @@ void arp_send(int type, int ptype, u32 dest_ip, struct net_device *dev,
 int inet_add_protocol(u8 protocol);
 static inline notrace const struct inet_protocol *inet_proto(u8 protocol)
 {
-	return inet_gbl->protos_on[protocol / 32] >> protocol % 32 & 1 ?
-		       inet_protos[protocol] :
-		       NULL;
+	return inet_gbl->protos_on[protocol / 32] >> protocol % 32 & 1
+		       ? inet_protos[protocol]
+		       : NULL;
 }
 int ip_init(void);
 
@@ -91,7 +91,8 @@ bool ping_rcv(struct sk_buff *skb);
 void ping_err(struct sk_buff *skb, u32 info);
 int ping_init_sock(struct sock *sk);
 
-/* --- ip_sockglue.c ----------------------------------------------------------*/
+/* --- ip_sockglue.c
+ * ----------------------------------------------------------*/
 
 struct ip_ra_chain {
 	struct ip_ra_chain *next;
@@ -103,7 +104,8 @@ void ip_cmsg_recv_offset(struct msghdr_k *msg, struct sk_buff *skb,
 			 struct sock *sk, int tlen, int offset);
 bool ip_cmsg_busy(const struct sock *sk);
 
-/* --- igmp.c: what setsockopt asks ---------------------------------------------*/
+/* --- igmp.c: what setsockopt asks
+ * ---------------------------------------------*/
 
 struct ip_mc_socklist {
 	struct ip_mc_socklist *next;
@@ -122,10 +124,11 @@ int ip_mc_source(int add, u32 omode, struct sock *sk,
 int ip_mc_msfilter(struct sock *sk, u32 group, u32 iface, u32 fmode,
 		   const u32 *list, u32 n, int ifindex);
 /* Fills list with up to n of them; their number, or a negative errno. */
-int ip_mc_msfget(struct sock *sk, u32 group, int ifindex, u32 *fmode,
-		 u32 *list, u32 n);
+int ip_mc_msfget(struct sock *sk, u32 group, int ifindex, u32 *fmode, u32 *list,
+		 u32 n);
 
-/* --- af_inet.c -----------------------------------------------------------------*/
+/* --- af_inet.c
+ * -----------------------------------------------------------------*/
 
 int inet_stream_connect(struct socket *sock, struct sockaddr *addr, int len,
 			int flags);
@@ -136,7 +139,8 @@ bool inet_can_nonlocal_bind(const struct sock *sk);
 /* Bits of inet sockets that are one process's uid and inode in /proc. */
 void inet_proc_queue(const struct sock *sk, u32 *tx, u32 *rx);
 
-/* --- repairs (lockclass.h) -------------------------------------------------------*/
+/* --- repairs (lockclass.h)
+ * -------------------------------------------------------*/
 
 void fib_repair(struct spinlock *l);
 void rt_hash_repair(struct spinlock *l);
@@ -145,7 +149,8 @@ void raw_hash_repair(struct spinlock *l);
 void ipfrag_repair(struct spinlock *l);
 void igmp_repair(struct spinlock *l);
 
-/* --- timers (timerkind.h) -----------------------------------------------------------*/
+/* --- timers (timerkind.h)
+ * -----------------------------------------------------------*/
 
 void rt_check_expire(unsigned long data);
 void rt_run_flush(unsigned long data);

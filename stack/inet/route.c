@@ -28,9 +28,9 @@
 #include "procnet.h"
 #include "stack/inet/inet_int.h"
 
-#define RT_CHAIN_MAX 8 /* unused entries beyond are dropped */
+#define RT_CHAIN_MAX   8 /* unused entries beyond are dropped */
 #define RT_GC_INTERVAL (60 * HZ)
-#define RT_GC_TIMEOUT (300 * HZ)
+#define RT_GC_TIMEOUT  (300 * HZ)
 
 u32 rt_hash_code(u32 daddr, u32 saddr, u8 tos)
 {
@@ -241,7 +241,8 @@ void rt_cache_flush(int how)
 	rt_run_flush(0);
 }
 
-/* --- the way out ------------------------------------------------------------ */
+/* --- the way out ------------------------------------------------------------
+ */
 
 u32 rt_mtu(const struct dst_entry *dst)
 {
@@ -395,15 +396,14 @@ static int rt_out_lookup(struct rt_out *o)
 	}
 	if (o->res.type == RTN_LOCAL) {
 		if (!o->key.src)
-			o->key.src = o->res.fi->fib_prefsrc ?
-					     o->res.fi->fib_prefsrc :
-					     o->key.dst;
+			o->key.src = o->res.fi->fib_prefsrc
+					     ? o->res.fi->fib_prefsrc
+					     : o->key.dst;
 		return rt_out_loopback(o);
 	}
 	if (o->res.fi->fib_nhs > 1 && !o->key.oif)
 		fib_select_multipath(&o->key, &o->res);
-	else if (!o->res.prefixlen && o->res.type == RTN_UNICAST &&
-		 !o->key.oif)
+	else if (!o->res.prefixlen && o->res.type == RTN_UNICAST && !o->key.oif)
 		fib_select_default(&o->key, &o->res);
 	if (o->dev)
 		dev_put(o->dev);
@@ -414,9 +414,8 @@ static int rt_out_lookup(struct rt_out *o)
 
 		o->key.src = o->res.fi->fib_prefsrc;
 		if (!o->key.src)
-			o->key.src = inet_select_addr(o->dev,
-						      gw ? gw : o->key.dst,
-						      o->res.scope);
+			o->key.src = inet_select_addr(
+				o->dev, gw ? gw : o->key.dst, o->res.scope);
 	}
 	o->key.oif = o->dev->ifindex;
 	return 0;
@@ -539,8 +538,9 @@ int ip_route_output_key(struct rtable **rp, const struct rt_key *key)
 
 int ip_route_output(struct rtable **rp, u32 daddr, u32 saddr, u32 tos, int oif)
 {
-	struct rt_key key = { .dst = daddr, .src = saddr, .oif = oif,
-			      .tos = (u8)tos };
+	struct rt_key key = {
+		.dst = daddr, .src = saddr, .oif = oif, .tos = (u8)tos
+	};
 
 	return ip_route_output_key(rp, &key);
 }
@@ -562,8 +562,10 @@ int ip_route_connect(struct rtable **rp, u32 dst, u32 src, u32 tos, int oif)
 int ip_route_input(struct sk_buff *skb, u32 daddr, u32 saddr, u8 tos,
 		   struct net_device *dev)
 {
-	struct rt_key key = { .dst = daddr, .src = saddr,
-			      .iif = dev->ifindex, .tos = RT_TOS(tos),
+	struct rt_key key = { .dst = daddr,
+			      .src = saddr,
+			      .iif = dev->ifindex,
+			      .tos = RT_TOS(tos),
 			      .fwmark = skb->mark };
 	struct rtable *rt = rt_find(rt_key_hash(&key), &key);
 
@@ -588,7 +590,8 @@ int ip_route_input(struct sk_buff *skb, u32 daddr, u32 saddr, u8 tos,
 	return ip_route_input_slow(skb, daddr, saddr, key.tos, dev);
 }
 
-/* --- repair, /proc, boot ------------------------------------------------------ */
+/* --- repair, /proc, boot
+ * ------------------------------------------------------ */
 
 static void rt_relink(void *obj, void *arg)
 {
@@ -625,16 +628,15 @@ void rt_cache_get_info(struct procbuf *b)
 		     r = (struct rtable *)r->dst.next) {
 			if (!dst_current(&r->dst))
 				continue;
-			proc_printf(b,
-				    "%s\t%08X\t%08X\t%8X\t%d\t%u\t%d\t%08X\t%d"
-				    "\t%u\t%u\t%02X\t%d\t%d\t%08X\n",
-				    r->dst.dev->name, r->rt_dst, r->rt_gateway,
-				    r->rt_flags,
-				    atomic_read(&r->dst.__refcnt) - 1,
-				    r->dst.__use, 0, r->rt_src,
-				    (int)r->dst.advmss + 40, r->dst.window,
-				    r->dst.rtt, r->key.tos, -1, 0,
-				    r->rt_spec_dst);
+			proc_printf(
+				b,
+				"%s\t%08X\t%08X\t%8X\t%d\t%u\t%d\t%08X\t%d"
+				"\t%u\t%u\t%02X\t%d\t%d\t%08X\n",
+				r->dst.dev->name, r->rt_dst, r->rt_gateway,
+				r->rt_flags, atomic_read(&r->dst.__refcnt) - 1,
+				r->dst.__use, 0, r->rt_src,
+				(int)r->dst.advmss + 40, r->dst.window,
+				r->dst.rtt, r->key.tos, -1, 0, r->rt_spec_dst);
 		}
 		spin_unlock(&h->lock);
 	}

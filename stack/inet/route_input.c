@@ -20,7 +20,7 @@
 #include "stack/inet/inet_int.h"
 
 #define RT_MTU_EXPIRES (10 * 60 * HZ)
-#define RT_MIN_PMTU 552u
+#define RT_MIN_PMTU    552u
 
 static u32 rt_in_hash(const struct rt_key *k)
 {
@@ -55,8 +55,11 @@ int ip_route_input_mc(struct sk_buff *skb, u32 daddr, u32 saddr, u8 tos,
 			  RTN_MULTICAST);
 	if (!rt)
 		return -ENOBUFS;
-	rt->key = (struct rt_key){ .dst = daddr, .src = saddr, .tos = tos,
-				   .iif = dev->ifindex, .fwmark = skb->mark };
+	rt->key = (struct rt_key){ .dst = daddr,
+				   .src = saddr,
+				   .tos = tos,
+				   .iif = dev->ifindex,
+				   .fwmark = skb->mark };
 	rt->rt_dst = rt->rt_gateway = daddr;
 	rt->rt_src = saddr;
 	rt->rt_iif = dev->ifindex;
@@ -216,9 +219,8 @@ static int rt_in_unicast(struct rt_in *in)
 	if (in->res.type == RTN_BROADCAST)
 		return rt_in_broadcast(in);
 	if (in->res.type == RTN_LOCAL) {
-		err = fib_validate_source(in->key.src, in->key.dst,
-					  in->key.tos, 1, in->dev,
-					  &in->spec_dst, &in->itag);
+		err = fib_validate_source(in->key.src, in->key.dst, in->key.tos,
+					  1, in->dev, &in->spec_dst, &in->itag);
 		if (err < 0)
 			return err;
 		if (err)
@@ -240,8 +242,11 @@ int ip_route_input_slow(struct sk_buff *skb, u32 daddr, u32 saddr, u8 tos,
 		.skb = skb,
 		.dev = dev,
 		.in_dev = in_dev_get(dev),
-		.key = { .dst = daddr, .src = saddr, .iif = dev->ifindex,
-			 .tos = tos, .fwmark = skb->mark },
+		.key = { .dst = daddr,
+			 .src = saddr,
+			 .iif = dev->ifindex,
+			 .tos = tos,
+			 .fwmark = skb->mark },
 	};
 	int err = -EINVAL;
 
@@ -299,7 +304,8 @@ out:
 	return 0;
 }
 
-/* --- what routers say ----------------------------------------------------------- */
+/* --- what routers say
+ * ----------------------------------------------------------- */
 
 /* A router on the link knows a better one for daddr (RFC 1122 3.2.2.2). */
 void ip_rt_redirect(u32 old_gw, u32 daddr, u32 new_gw, u32 saddr, u8 tos,
@@ -364,8 +370,7 @@ void ip_rt_send_redirect(struct sk_buff *skb)
 	struct in_device *in_dev = __in_dev_get(rt->dst.dev);
 
 	if (in_dev && in_dev->cnf.send_redirects)
-		icmp_send(skb, ICMP_REDIRECT, ICMP_REDIR_HOST,
-			  rt->rt_gateway);
+		icmp_send(skb, ICMP_REDIRECT, ICMP_REDIR_HOST, rt->rt_gateway);
 }
 
 /* RFC 1191 7.1: common MTUs, for routers that do not say theirs. */
@@ -410,8 +415,7 @@ u32 ip_rt_frag_needed(const struct iphdr *iph, u32 new_mtu)
 			u32 mtu = new_mtu;
 
 			if (rt->key.dst != iph->daddr || rt->key.iif != 0 ||
-			    rt->rt_src != iph->saddr ||
-			    !dst_current(&rt->dst))
+			    rt->rt_src != iph->saddr || !dst_current(&rt->dst))
 				continue;
 			if (mtu < 68 || mtu >= old)
 				mtu = guess_mtu(old);
