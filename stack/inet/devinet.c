@@ -122,8 +122,7 @@ bool inet_addr_onlink(struct in_device *in_dev, u32 a, u32 b)
 	bool ret = false;
 
 	spin_lock(&in_dev->lock);
-	for (struct in_ifaddr *i = in_dev->ifa_list; i && !ret;
-	     i = i->ifa_next)
+	for (struct in_ifaddr *i = in_dev->ifa_list; i && !ret; i = i->ifa_next)
 		ret = !(i->ifa_flags & IFA_F_SECONDARY) &&
 		      inet_ifa_match(a, i) && (!b || inet_ifa_match(b, i));
 	spin_unlock(&in_dev->lock);
@@ -144,7 +143,8 @@ struct in_ifaddr *inet_ifa_byprefix(struct in_device *in_dev, u32 prefix,
  * Takes *ifap off the list and says so. The secondaries of its network go
  * with it, or one of them is promoted (promote_secondaries).
  */
-void inet_del_ifa(struct in_device *in_dev, struct in_ifaddr **ifap, int destroy)
+void inet_del_ifa(struct in_device *in_dev, struct in_ifaddr **ifap,
+		  int destroy)
 {
 	struct in_ifaddr *ifa1 = *ifap, *promote = NULL, *ifa, **p;
 
@@ -249,7 +249,8 @@ int inet_set_ifa(struct net_device *dev, struct in_ifaddr *ifa)
 	return inet_insert_ifa(ifa);
 }
 
-/* --- choosing a source ----------------------------------------------------------*/
+/* --- choosing a source
+ * ----------------------------------------------------------*/
 
 static u32 select_from(struct in_device *in_dev, u32 dst, int scope)
 {
@@ -281,8 +282,7 @@ u32 inet_select_addr(const struct net_device *dev, u32 dst, int scope)
 	if (addr)
 		return addr;
 	/* Not on this device: an address of any other that may be seen. */
-	for_each_netdev(d)
-	{
+	for_each_netdev (d) {
 		in_dev = __in_dev_get(d);
 		if (!in_dev || d == dev)
 			continue;
@@ -319,7 +319,8 @@ u32 inet_confirm_addr(const struct net_device *dev, u32 dst, u32 local,
 	return addr;
 }
 
-/* --- devices come and go ---------------------------------------------------------*/
+/* --- devices come and go
+ * ---------------------------------------------------------*/
 
 static void lo_addr(struct net_device *dev, struct in_device *in_dev)
 {
@@ -345,8 +346,8 @@ static void inetdev_changename(struct net_device *dev, struct in_device *in_dev)
 
 		old[0] = '\0';
 		if (colon)
-			memcpy(old, colon, IFNAMSIZ - (size_t)(colon -
-							       i->ifa_label));
+			memcpy(old, colon,
+			       IFNAMSIZ - (size_t)(colon - i->ifa_label));
 		memset(i->ifa_label, 0, IFNAMSIZ);
 		memcpy(i->ifa_label, dev->name, n);
 		m = strnlen(old, IFNAMSIZ - 1);

@@ -63,9 +63,11 @@ static int set_addr(struct net_device *dev, struct in_ifaddr **ifap,
 		ifa->ifa_prefixlen = 32;
 	} else {
 		/* The classes of RFC 791. */
-		ifa->ifa_prefixlen = !a ? 0 : a < 0x80000000 ? 8 :
-				     a < 0xc0000000 ? 16 :
-				     a < 0xe0000000 ? 24 : 32;
+		ifa->ifa_prefixlen = !a		      ? 0
+				     : a < 0x80000000 ? 8
+				     : a < 0xc0000000 ? 16
+				     : a < 0xe0000000 ? 24
+						      : 32;
 		if (dev->flags & IFF_BROADCAST && ifa->ifa_prefixlen < 31)
 			ifa->ifa_broadcast =
 				addr | ~inet_make_mask(ifa->ifa_prefixlen);
