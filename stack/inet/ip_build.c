@@ -119,8 +119,8 @@ static int ip_build_xmit_slow(struct sock *sk, ip_getfrag getfrag,
 
 	for (u32 i = n; i-- > 0;) {
 		u32 off = i * max, len = i == n - 1 ? length - off : max;
-		struct sk_buff *skb = build_alloc(sk, ipc, rt, len + hlen,
-						  flags, &err);
+		struct sk_buff *skb =
+			build_alloc(sk, ipc, rt, len + hlen, flags, &err);
 		struct iphdr *iph;
 
 		if (!skb)
@@ -209,8 +209,8 @@ int ip_build_xmit(struct sock *sk, ip_getfrag getfrag, const void *frag,
 	int err;
 
 	if (unlikely(sk->inet.hdrincl))
-		return ip_build_xmit_hdrincl(sk, getfrag, frag, length, ipc,
-					     rt, flags);
+		return ip_build_xmit_hdrincl(sk, getfrag, frag, length, ipc, rt,
+					     flags);
 	if (unlikely(length + hlen > build_mtu(sk, rt) || ipc->opt))
 		return ip_build_xmit_slow(sk, getfrag, frag, length, ipc, rt,
 					  flags);
@@ -236,7 +236,8 @@ error:
 	return err;
 }
 
-/* --- replies that no socket sends --------------------------------------------- */
+/* --- replies that no socket sends
+ * --------------------------------------------- */
 
 static int ip_reply_glue_bits(const void *frag, char *to, unsigned int offset,
 			      unsigned int len, struct sk_buff *skb)
@@ -246,8 +247,8 @@ static int ip_reply_glue_bits(const void *frag, char *to, unsigned int offset,
 
 	memcpy(to, data + offset, len);
 	if (arg->csumoffset >= 0 && offset == 0) {
-		u32 sum = csum_partial(data, (u32)arg->iov[0].iov_len,
-				       arg->csum);
+		u32 sum =
+			csum_partial(data, (u32)arg->iov[0].iov_len, arg->csum);
 		u16 check = csum_fold(sum);
 
 		memcpy(to + 2 * arg->csumoffset, &check, 2);
@@ -263,7 +264,8 @@ void ip_send_reply(struct sock *sk, struct sk_buff *skb,
 		u8 data[MAX_IPOPTLEN];
 	} replyopts;
 	struct rtable *rt = (struct rtable *)skb->dst;
-	struct ipcm_cookie ipc = { .tos = arg->tos, .ttl = -1,
+	struct ipcm_cookie ipc = { .tos = arg->tos,
+				   .ttl = -1,
 				   .mark = arg->mark,
 				   .protocol = IPPROTO_TCP };
 	u32 daddr = skb->nh.iph->saddr, saddr = skb->nh.iph->daddr;
@@ -281,7 +283,7 @@ void ip_send_reply(struct sock *sk, struct sk_buff *skb,
 		saddr = rt->rt_spec_dst;
 	if (ip_route_output(&rt, daddr, saddr, RT_TOS(arg->tos), oif))
 		return;
-	ip_build_xmit(inet_gbl->icmp_sk, ip_reply_glue_bits, arg, len, &ipc,
-		      rt, MSG_DONTWAIT);
+	ip_build_xmit(inet_gbl->icmp_sk, ip_reply_glue_bits, arg, len, &ipc, rt,
+		      MSG_DONTWAIT);
 	ip_rt_put(rt);
 }

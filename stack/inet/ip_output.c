@@ -170,7 +170,8 @@ int ip_send(struct sk_buff *skb)
 	return ip_finish_output(skb);
 }
 
-/* --- TCP -------------------------------------------------------------------- */
+/* --- TCP --------------------------------------------------------------------
+ */
 
 static u8 ip_select_ttl(const struct sock *sk, const struct rtable *rt)
 {
@@ -257,6 +258,7 @@ int ip_queue_xmit(struct sk_buff *skb)
 	iph->protocol = sk->protocol;
 	iph->saddr = rt->rt_src;
 	iph->daddr = rt->rt_dst;
+	memset(skb->cb, 0, sizeof(struct inet_skb_parm));
 	if (opt && opt->optlen) {
 		iph->ihl += opt->optlen >> 2;
 		ip_options_build(skb, opt, sk->daddr, rt, 0);
@@ -291,6 +293,7 @@ int ip_build_and_send_pkt(struct sk_buff *skb, struct sock *sk, u32 saddr,
 	iph->protocol = IPPROTO_TCP;
 	iph->saddr = saddr;
 	iph->daddr = opt && opt->srr ? opt->faddr : daddr;
+	memset(skb->cb, 0, sizeof(struct inet_skb_parm));
 	if (opt && opt->optlen) {
 		iph->ihl += opt->optlen >> 2;
 		ip_options_build(skb, opt, daddr, rt, 0);
@@ -303,7 +306,8 @@ int ip_build_and_send_pkt(struct sk_buff *skb, struct sock *sk, u32 saddr,
 	return dst_output(skb);
 }
 
-/* --- fragmentation (RFC 791 3.2) ---------------------------------------------- */
+/* --- fragmentation (RFC 791 3.2)
+ * ---------------------------------------------- */
 
 static void ip_copy_metadata(struct sk_buff *to, const struct sk_buff *from)
 {
