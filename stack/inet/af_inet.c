@@ -91,9 +91,8 @@ static int inet_create(struct socket *sock, int protocol)
 		sk->num = (u16)protocol;
 		inet->hdrincl = protocol == IPPROTO_RAW;
 	}
-	inet->pmtudisc = inet_gbl->sysctl_ip_no_pmtu_disc ?
-				 IP_PMTUDISC_DONT :
-				 IP_PMTUDISC_WANT;
+	inet->pmtudisc = inet_gbl->sysctl_ip_no_pmtu_disc ? IP_PMTUDISC_DONT
+							  : IP_PMTUDISC_WANT;
 	sock_init_data(sock, sk);
 	sk->family = PF_INET;
 	sk->type = (u8)sock->type;
@@ -154,7 +153,8 @@ static int inet_release(struct socket *sock)
 	return 0;
 }
 
-/* --- names ------------------------------------------------------------------ */
+/* --- names ------------------------------------------------------------------
+ */
 
 bool inet_can_nonlocal_bind(const struct sock *sk)
 {
@@ -221,8 +221,7 @@ static int inet_bind(struct socket *sock, struct sockaddr *uaddr, int len)
 		return -EAFNOSUPPORT;
 	type = inet_addr_type(addr->sin_addr.s_addr);
 	if (addr->sin_addr.s_addr && !inet_can_nonlocal_bind(sk) &&
-	    type != RTN_LOCAL && type != RTN_MULTICAST &&
-	    type != RTN_BROADCAST)
+	    type != RTN_LOCAL && type != RTN_MULTICAST && type != RTN_BROADCAST)
 		return -EADDRNOTAVAIL;
 	snum = ntohs(addr->sin_port);
 	if (snum && snum < inet_gbl->sysctl_unprivileged_port_start &&
@@ -251,8 +250,8 @@ static int inet_getname(struct socket *sock, struct sockaddr *uaddr, int *len,
 		sin->sin_addr.s_addr = sk->daddr;
 	} else {
 		sin->sin_port = sk->sport;
-		sin->sin_addr.s_addr = sk->rcv_saddr ? sk->rcv_saddr :
-						       sk->saddr;
+		sin->sin_addr.s_addr =
+			sk->rcv_saddr ? sk->rcv_saddr : sk->saddr;
 	}
 	*len = sizeof(*sin);
 	return 0;
@@ -275,7 +274,8 @@ void inet_get_local_port_range(const struct sock *sk, int *low, int *high)
 		*high = hi;
 }
 
-/* --- the calls ----------------------------------------------------------------- */
+/* --- the calls
+ * ----------------------------------------------------------------- */
 
 static int inet_listen(struct socket *sock, int backlog)
 {
@@ -324,9 +324,9 @@ static int inet_shutdown(struct socket *sock, int how)
 	if (sock->state == SS_CONNECTING)
 		sock->state = sk->state == TCP_SYN_SENT ||
 					      sk->state == TCP_SYN_RECV ||
-					      sk->state == TCP_CLOSE ?
-				      SS_DISCONNECTING :
-				      SS_CONNECTED;
+					      sk->state == TCP_CLOSE
+				      ? SS_DISCONNECTING
+				      : SS_CONNECTED;
 	switch (sk->state) {
 	case TCP_LISTEN:
 		if (!(how & RCV_SHUTDOWN))
@@ -444,14 +444,15 @@ static int inet_ioctl(struct socket *sock, unsigned int cmd, unsigned long arg)
 	case SIOCSIFFLAGS:
 		return devinet_ioctl(cmd, p);
 	}
-	err = sk_prot(sk)->ioctl ? sk_prot(sk)->ioctl(sk, (int)cmd, arg) :
-				   -ENOIOCTLCMD;
+	err = sk_prot(sk)->ioctl ? sk_prot(sk)->ioctl(sk, (int)cmd, arg)
+				 : -ENOIOCTLCMD;
 	if (err == -ENOIOCTLCMD)
 		err = dev_ioctl(cmd, p);
 	return err;
 }
 
-/* --- tables ---------------------------------------------------------------------*/
+/* --- tables
+ * ---------------------------------------------------------------------*/
 
 const struct net_proto_family inet_family_ops = {
 	.family = PF_INET,
@@ -478,13 +479,13 @@ const struct proto_ops inet_stream_ops = {
 	.mmap = sock_no_mmap,
 };
 
-#define INET_DGRAM_OPS                                                         \
-	.family = PF_INET, .release = inet_release, .bind = inet_bind,         \
-	.connect = inet_dgram_connect, .socketpair = sock_no_socketpair,       \
-	.accept = sock_no_accept, .getname = inet_getname,                     \
-	.poll = datagram_poll, .ioctl = inet_ioctl, .listen = sock_no_listen,  \
-	.shutdown = inet_shutdown, .setsockopt = inet_setsockopt,              \
-	.getsockopt = inet_getsockopt, .sendmsg = inet_sendmsg,                \
+#define INET_DGRAM_OPS                                                        \
+	.family = PF_INET, .release = inet_release, .bind = inet_bind,        \
+	.connect = inet_dgram_connect, .socketpair = sock_no_socketpair,      \
+	.accept = sock_no_accept, .getname = inet_getname,                    \
+	.poll = datagram_poll, .ioctl = inet_ioctl, .listen = sock_no_listen, \
+	.shutdown = inet_shutdown, .setsockopt = inet_setsockopt,             \
+	.getsockopt = inet_getsockopt, .sendmsg = inet_sendmsg,               \
 	.recvmsg = inet_recvmsg, .mmap = sock_no_mmap
 
 const struct proto_ops inet_dgram_ops = { INET_DGRAM_OPS };

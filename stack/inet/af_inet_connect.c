@@ -181,8 +181,8 @@ static int stream_connect(struct socket *sock, struct sockaddr *uaddr, int len,
 		timeo = inet_wait_for_connect(sk, timeo);
 		if (!timeo)
 			return err;
-		if (signal_pending(current) && (sk->state == TCP_SYN_SENT ||
-						sk->state == TCP_SYN_RECV))
+		if (signal_pending(current) &&
+		    (sk->state == TCP_SYN_SENT || sk->state == TCP_SYN_RECV))
 			return sock_intr_errno(timeo);
 	}
 	if (sk->state == TCP_CLOSE) {
