@@ -83,8 +83,8 @@ static void fill_address(struct packet_skb_cb *cb, struct sk_buff *skb,
 	cb->csum_status = csum_status(skb, dev);
 	if (sk->type == SOCK_PACKET) {
 		cb->sa.pkt.spkt_family = dev->type;
-		strncpy((char *)cb->sa.pkt.spkt_device, dev->name,
-			sizeof(cb->sa.pkt.spkt_device) - 1);
+		memcpy(cb->sa.pkt.spkt_device, dev->name,
+		       sizeof(cb->sa.pkt.spkt_device) - 1);
 		cb->sa.pkt.spkt_protocol = skb->protocol;
 		return;
 	}
@@ -285,8 +285,8 @@ static int packet_getname(struct socket *sock, struct sockaddr *addr, int *len,
 		memset(addr, 0, sizeof(*addr));
 		addr->sa_family = AF_PACKET;
 		if (dev)
-			strncpy(addr->sa_data, dev->name,
-				sizeof(addr->sa_data) - 1);
+			memcpy(addr->sa_data, dev->name,
+			       sizeof(addr->sa_data) - 1);
 		*len = sizeof(*addr);
 		return 0;
 	}

@@ -11,6 +11,7 @@
 #include <arpa/inet.h>
 #include <errno.h>
 #include <linux/if_ether.h>
+#include <sched.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -95,6 +96,7 @@ int tcp_set_rcvlowat(struct sock *sk, int val)
 {
 	return 0;
 }
+void ipv4_link_failure(struct sk_buff *skb);
 void ipv4_link_failure(struct sk_buff *skb)
 {
 }
