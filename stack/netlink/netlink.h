@@ -105,6 +105,8 @@ void netlink_broadcast(struct sock *ssk, struct sk_buff *skb, u32 pid,
 		       u32 group);
 bool netlink_has_listeners(int unit, u32 group);
 
+/* Room for messages, with a clean control block; NULL: none (ENOBUFS). */
+struct sk_buff *nlmsg_new(u32 room);
 /* A message of type at the end of skb, NULL when it does not fit. */
 struct nlmsghdr *__nlmsg_put(struct sk_buff *skb, u32 pid, u32 seq, int type,
 			     int len, int flags);

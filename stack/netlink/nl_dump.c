@@ -17,6 +17,15 @@
 
 #define DUMP_ROOM 16384u
 
+struct sk_buff *nlmsg_new(u32 room)
+{
+	struct sk_buff *skb = alloc_skb(room);
+
+	if (skb)
+		memset(&NETLINK_CB(skb), 0, sizeof(struct netlink_skb_parms));
+	return skb;
+}
+
 struct nlmsghdr *__nlmsg_put(struct sk_buff *skb, u32 pid, u32 seq, int type,
 			     int len, int flags)
 {
@@ -95,7 +104,7 @@ void netlink_ack(struct sk_buff *in_skb, struct nlmsghdr *nlh, int err,
 	struct nlmsgerr *e;
 	struct sk_buff *skb;
 
-	skb = alloc_skb(NLMSG_ALIGN(copy) + 1024);
+	skb = nlmsg_new(NLMSG_ALIGN(copy) + 1024);
 	if (!skb)
 		return; /* the requester waits in vain, as in the kernel */
 	rep = __nlmsg_put(skb, cb->pid, nlh->nlmsg_seq, NLMSG_ERROR,
@@ -157,16 +166,13 @@ static int dump_step(struct netlink_sock *nlk)
 	struct netlink_callback *cb = &nlk->cb;
 	struct sock *sk = &nlk->sk;
 	nl_dump_fn fn = netlink_kernels[sk->protocol].dumper(cb);
-	struct sk_buff *skb = alloc_skb(DUMP_ROOM);
-	struct netlink_skb_parms *p;
+	struct sk_buff *skb = nlmsg_new(DUMP_ROOM);
 	int err;
 
 	if (!skb) {
 		nlk->cb.running = 1;
 		return -ENOBUFS;
 	}
-	p = &NETLINK_CB(skb);
-	memset(p, 0, sizeof(*p));
 	err = fn(skb, cb);
 	/* The last objects and DONE share a datagram where both fit. */
 	if (err > 0 ||
