@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: MIT
+/*
+ * rtnl_table.c - rtnetlink_links: message type -> doit, dumpit
+ *
+ * The whole of what NETLINK_ROUTE understands, and the kernel's ends of all
+ * netlink protocols. Models link_rtnetlink_table, inet_rtnetlink_table and
+ * the rows that pktsched_init() adds in 2.4.
+ */
+#include <errno.h>
+#include <string.h>
+
+#include "boot.h"
+#include "stack/netlink/rtnetlink.h"
+#include "stack/netlink/rtnl_inet.h"
+#include "stack/netlink/rtnl_link.h"
+
+#define ROW(msg) [RTM_##msg - RTM_BASE]
+
+/* PF_UNSPEC, and what no other family answers. */
+static const struct rtnetlink_link link_rtnetlink_table[RTM_NR_MSGTYPES] = {
+	ROW(NEWLINK) = { rtnl_newlink, NULL },
+	ROW(DELLINK) = { rtnl_dellink, NULL },
+	ROW(GETLINK) = { rtnl_getlink, rtnetlink_dump_ifinfo },
+	ROW(SETLINK) = { rtnl_setlink, NULL },
+	ROW(GETADDR) = { NULL, inet_dump_ifaddr },
+	ROW(GETROUTE) = { NULL, inet_dump_fib },
+};
+
+static const struct rtnetlink_link inet_rtnetlink_table[RTM_NR_MSGTYPES] = {
+	ROW(NEWADDR) = { inet_rtm_newaddr, NULL },
+	ROW(DELADDR) = { inet_rtm_deladdr, NULL },
+	ROW(GETADDR) = { NULL, inet_dump_ifaddr },
+	ROW(NEWROUTE) = { inet_rtm_newroute, NULL },
+	ROW(DELROUTE) = { inet_rtm_delroute, NULL },
+	ROW(GETROUTE) = { inet_rtm_getroute, inet_dump_fib },
+};
+
+const struct rtnetlink_link *const rtnetlink_links[NPROTO] = {
+	[PF_UNSPEC] = link_rtnetlink_table,
+	[PF_INET] = inet_rtnetlink_table,
+};
+
+const struct netlink_kernel netlink_kernels[NL_MAX_LINKS] = {
+	[NETLINK_ROUTE] = { "route", 39, true, false, rtnetlink_rcv,
+			    rtnetlink_dumper },
+	[NETLINK_USERSOCK] = { "usersock", 32, true, true, NULL, NULL },
+};
+
+int rtnetlink_init(void)
+{
+	struct netlink_global *g = kzalloc(sizeof(*g));
+
+	if (!g)
+		return -ENOMEM;
+	spin_lock_init(&g->lock, LC_nl_table);
+	g->cachep = kmem_cache_create("netlink_sock",
+				      sizeof(struct netlink_sock));
+	if (!g->cachep)
+		return -ENOMEM;
+	machine->netlink = g;
+	for (int unit = 0; unit < NL_MAX_LINKS; unit++)
+		if (netlink_kernels[unit].input && !netlink_kernel_create(unit))
+			return -ENOMEM;
+	return 0;
+}
