@@ -13,7 +13,6 @@
  * What cannot be shown: nexthop objects, encapsulation, IPv6 gateways.
  */
 #include <errno.h>
-#include <linux/in_route.h>
 #include <netinet/ip.h>
 #include <string.h>
 
