@@ -599,7 +599,8 @@ struct sock *netlink_kernel_create(int unit)
 	return sock->sk;
 }
 
-static const struct net_proto_family netlink_family_ops = {
+extern const struct net_proto_family netlink_family_ops;
+const struct net_proto_family netlink_family_ops = {
 	.family = PF_NETLINK,
 	.name = "netlink",
 	.create = netlink_create,
