@@ -40,19 +40,6 @@ static const struct nla_policy ifla_policy[IFLA_MAX + 1] = {
 	[IFLA_CARRIER] = { NLA_U8, 0 },
 };
 
-unsigned int dev_get_flags(const struct net_device *dev)
-{
-	unsigned int f = dev->flags &
-			 ~(unsigned)(IFF_PROMISC | IFF_ALLMULTI | IFF_RUNNING);
-
-	f |= dev->gflags & (IFF_PROMISC | IFF_ALLMULTI);
-	if (netif_running(dev)) {
-		if (netif_carrier_ok(dev))
-			f |= IFF_RUNNING | 0x10000 /* IFF_LOWER_UP */;
-	}
-	return f;
-}
-
 /* RFC 2863 states, as <linux/if.h> numbers them. */
 enum { IF_OPER_UNKNOWN = 0, IF_OPER_DOWN = 2, IF_OPER_UP = 6 };
 

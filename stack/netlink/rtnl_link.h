@@ -5,7 +5,6 @@
 
 #include "stack/netlink/rtnetlink.h"
 
-unsigned int dev_get_flags(const struct net_device *dev);
 /* 0, or -EMSGSIZE: it did not fit and is not there. */
 int rtnetlink_fill_ifinfo(struct sk_buff *skb, struct net_device *dev,
 			  int type, u32 pid, u32 seq, u32 change, int flags,
