@@ -13,7 +13,13 @@
 
 /* A value as text has it. */
 struct node {
-	enum { NODE_ATOM, NODE_STR, NODE_STRUCT, NODE_ARRAY, NODE_CALL } kind;
+	enum {
+		NODE_ATOM,
+		NODE_STR,
+		NODE_STRUCT,
+		NODE_ARRAY,
+		NODE_CALL
+	} kind;
 	bool more; /* the string or the list is longer */
 	const char *name; /* of the field, or NULL */
 	const char *s; /* atom; string's bytes; call's name */

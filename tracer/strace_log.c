@@ -15,7 +15,8 @@
 
 #include "tracer/side.h"
 
-/* --- values ---------------------------------------------------------------- */
+/* --- values ----------------------------------------------------------------
+ */
 
 struct reader {
 	struct varena *a;
@@ -114,9 +115,9 @@ static struct node *list(struct reader *r, char close)
 
 static bool known_call(const char *s, size_t n)
 {
-	static const char *const names[] = { "htons",	 "htonl",
-					     "htobs",	 "htobe64",
-					     "inet_addr", "inet_pton",
+	static const char *const names[] = { "htons",	       "htonl",
+					     "htobs",	       "htobe64",
+					     "inet_addr",      "inet_pton",
 					     "if_nametoindex", "makedev" };
 	size_t i;
 
@@ -143,8 +144,8 @@ static void atom(struct reader *r, struct node *n)
 		} else if ((c == ')' || c == '>') && depth > 0 &&
 			   !(c == '>' && r->p[-1] == '=')) {
 			depth--;
-		} else if (depth == 0 && (c == ',' || c == ')' || c == ']' ||
-					  c == '}')) {
+		} else if (depth == 0 &&
+			   (c == ',' || c == ')' || c == ']' || c == '}')) {
 			break;
 		} else if (depth == 0 && c == '/' && r->p[1] == '*') {
 			break;
@@ -223,7 +224,8 @@ static struct node *value(struct reader *r)
 	return n;
 }
 
-/* --- calls ------------------------------------------------------------------ */
+/* --- calls ------------------------------------------------------------------
+ */
 
 /* The ')' that ends the arguments. */
 static const char *closing(const char *p)
@@ -260,11 +262,11 @@ static const char *closing(const char *p)
 static void unwrap(struct varena *a, struct scall *c)
 {
 	static const char *const names[] = {
-		"",	       "socket",     "bind",	   "connect",
-		"listen",      "accept",     "getsockname", "getpeername",
-		"socketpair",  "send",	     "recv",	   "sendto",
-		"recvfrom",    "shutdown",   "setsockopt", "getsockopt",
-		"sendmsg",     "recvmsg",    "accept4",	   "recvmmsg",
+		"",	      "socket",	  "bind",	 "connect",
+		"listen",     "accept",	  "getsockname", "getpeername",
+		"socketpair", "send",	  "recv",	 "sendto",
+		"recvfrom",   "shutdown", "setsockopt",	 "getsockopt",
+		"sendmsg",    "recvmsg",  "accept4",	 "recvmmsg",
 		"sendmmsg",
 	};
 	struct node *nr = c->args, *rest = nr ? nr->next : NULL;
@@ -382,7 +384,8 @@ bool call_from_text(struct varena *a, const char *text, struct scall *c)
 	return true;
 }
 
-/* --- lines ------------------------------------------------------------------ */
+/* --- lines ------------------------------------------------------------------
+ */
 
 struct pending {
 	struct pending *next;
@@ -431,7 +434,8 @@ static char *body(char *p, int *tid)
 		while (*p == ' ')
 			p++;
 		if (strncmp(p, "[pid ", 5) == 0) {
-			*tid = (int)strtol(p + 5, &p, 10);
+			*tid = (int)strtol(p + 5, &e, 10);
+			p = e;
 			if (*p == ']')
 				p++;
 			had_pid = true;
@@ -492,6 +496,8 @@ static void call_line(struct log *l, int tid, const char *text)
 
 		if (child->parent < 0 && child != &l->s->thread[parent])
 			child->parent = parent;
+		if (strstr(text, "CLONE_FILES") || strstr(text, "CLONE_THREAD"))
+			child->pid = l->s->thread[parent].pid;
 	}
 }
 
