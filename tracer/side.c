@@ -127,7 +127,11 @@ static void places(struct side *s)
 		struct sthread *t = &s->thread[i];
 		int nth = 0;
 
-		if (t->parent < 0) {
+		/* A thread hangs on its process's first one. */
+		for (k = 0; k < s->n && t->parent < 0; k++)
+			if (t->tid != t->pid && s->thread[k].tid == t->pid)
+				t->parent = (int)k;
+		if (t->parent < 0 || t->parent > (int)i) {
 			snprintf(t->place, sizeof(t->place), "%d", roots++);
 			continue;
 		}
