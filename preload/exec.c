@@ -18,6 +18,7 @@
 #include "fdtable.h"
 #include "preload/environ.h"
 #include "preload/shim.h"
+#include "stack/kern/host.h"
 
 extern char **environ;
 
@@ -101,8 +102,9 @@ static void before(int dir, const char *path, int flags)
 {
 	if (!machine_mapped)
 		return;
-	if (leaves(dir, path, flags, 0))
+	if (leaves(dir, path, flags, 0) && task_ready())
 		trace_exec_left(path);
+	host_nofile_lower();
 	if (!vforked && !spawning)
 		files_exec_begin();
 }
@@ -111,6 +113,7 @@ static int failed(int ret)
 {
 	int saved = errno;
 
+	host_nofile_raise();
 	if (machine_mapped && !vforked && !spawning)
 		files_exec_failed();
 	errno = saved;

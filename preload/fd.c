@@ -146,6 +146,7 @@ ENTRY(fcntl64);
 
 #if __SIZEOF_POINTER__ == 8
 ALIAS(fcntl, fcntl64);
+ALIAS(__libc_fcntl64, fcntl64);
 #else
 EXPORT int fcntl(int fd, int cmd, ...)
 {

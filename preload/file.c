@@ -38,6 +38,7 @@ EXPORT off64_t lseek64(int fd, off64_t off, int whence)
 }
 ALIAS(lseek, lseek64);
 ALIAS(__lseek, lseek64);
+ALIAS(llseek, lseek64);
 ENTRY(lseek64);
 
 EXPORT int ftruncate64(int fd, off64_t len)
@@ -93,6 +94,7 @@ ENTRY(mmap64);
 
 #if __SIZEOF_POINTER__ == 8
 ALIAS(mmap, mmap64);
+ALIAS(__mmap, mmap64);
 #else
 EXPORT void *mmap(void *at, size_t len, int prot, int flags, int fd, off_t off)
 {

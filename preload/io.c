@@ -76,6 +76,7 @@ EXPORT ssize_t pread64(int fd, void *buf, size_t n, off64_t off)
 	return FILECALL_CANCEL(PREAD64, ARG(fd), ARG(buf), n, OFFSET(off));
 }
 ALIAS(__pread64, pread64);
+ALIAS(__libc_pread, pread64);
 ENTRY(pread64);
 
 EXPORT ssize_t pwrite64(int fd, const void *buf, size_t n, off64_t off)
@@ -86,6 +87,7 @@ EXPORT ssize_t pwrite64(int fd, const void *buf, size_t n, off64_t off)
 	return FILECALL_CANCEL(PWRITE64, ARG(fd), ARG(buf), n, OFFSET(off));
 }
 ALIAS(__pwrite64, pwrite64);
+ALIAS(__libc_pwrite, pwrite64);
 ENTRY(pwrite64);
 
 EXPORT ssize_t preadv64(int fd, const struct iovec *iov, int n, off64_t off)

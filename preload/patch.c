@@ -62,7 +62,8 @@ struct preload_status preload_status;
 	X(epoll_wait, 4) X(epoll_pwait, 5) X(epoll_pwait2, 5)                  \
 	X(fork, 0) X(_Fork, 0) X(posix_spawn, 6) X(posix_spawnp, 6)            \
 	X(execve, 3) X(execveat, 5) X(_exit, 1)                                \
-	X(sigaction, 3) X(pthread_sigmask, 3)
+	X(sigaction, 3) X(pthread_sigmask, 3)                                  \
+	X(getrlimit64, 2) X(setrlimit64, 2) X(prlimit64, 4)
 /* clang-format on */
 
 #define X(name, nargs) extern const u8 shim_##name[];
@@ -337,7 +338,7 @@ static void plan_site(u8 *site, int len)
 static bool in_patched(const u8 *p)
 {
 	for (unsigned i = 0; i < nchanges; i++)
-		if (changes[i].origin && p > changes[i].at &&
+		if (changes[i].origin && p + 16 > changes[i].at &&
 		    p < changes[i].at + 96 &&
 		    (changes[i].origin == (void **)(void *)&libc_table.close ||
 		     changes[i].origin ==

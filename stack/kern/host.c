@@ -163,22 +163,66 @@ notrace void host_fd_close(int fd)
 	host_syscall(SYS_close, fd);
 }
 
-/* Room above the program's soft limit is made by raising it: host_nofile. */
+/*
+ * The soft limit is raised by as many as the library has, where the hard one
+ * allows: then the program's numbers end where they would without us.
+ */
+u64 host_nofile;
+
+struct limit {
+	u64 cur, max;
+};
+
+static notrace void nofile(const struct limit *set, struct limit *old)
+{
+	host_syscall(SYS_prlimit64, 0, RLIMIT_NOFILE, set, old);
+}
+
+notrace void host_nofile_lower(void)
+{
+	struct limit lim;
+
+	if (!host_nofile)
+		return;
+	nofile(NULL, &lim);
+	lim.cur = host_nofile;
+	nofile(&lim, NULL);
+}
+
+/* Room for n more descriptors of ours; the first number they may have. */
+static notrace u64 nofile_raise(u64 n)
+{
+	struct limit lim = { 1024, 1024 };
+	u64 base;
+
+	nofile(NULL, &lim);
+	base = host_nofile ? host_nofile : lim.cur;
+	/* Those that lie right above the program's are counted already. */
+	for (u64 fd = base; host_fd_is_library((int)fd); fd++)
+		n++;
+	if (base > 1000000 || base + n > lim.max)
+		return min(lim.cur > HOST_FDS * 2 ? lim.cur - HOST_FDS :
+						    lim.cur / 2,
+			   (u64)1000000);
+	host_nofile = base;
+	lim.cur = base + n;
+	nofile(&lim, NULL);
+	return base;
+}
+
+notrace void host_nofile_raise(void)
+{
+	if (host_nofile)
+		nofile_raise(0);
+}
+
 notrace int host_fd_high(int fd)
 {
-	struct {
-		u64 cur, max;
-	} lim = { 1024, 1024 };
 	bool cloexec = host_syscall(SYS_fcntl, fd, F_GETFD) & FD_CLOEXEC;
-	long high = -1;
-	u64 from;
+	u64 from = nofile_raise(1);
+	long high = host_syscall(SYS_fcntl, fd,
+				 cloexec ? F_DUPFD_CLOEXEC : F_DUPFD, from);
 
-	host_syscall(SYS_prlimit64, 0, RLIMIT_NOFILE, NULL, &lim);
-	from = lim.cur > HOST_FDS * 2 ? lim.cur - HOST_FDS : lim.cur / 2;
-	if (from > 1000000)
-		from = 1000000;
-	high = host_syscall(SYS_fcntl, fd,
-			    cloexec ? F_DUPFD_CLOEXEC : F_DUPFD, from);
 	if (high < 0) {
 		host_fd_adopt(fd);
 		return fd;

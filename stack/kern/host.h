@@ -12,4 +12,12 @@ bool host_stub_mapped(void);
 void host_fd_adopt(int fd);
 void host_fd_close(int fd);
 
+/*
+ * RLIMIT_NOFILE as the program set it; 0 when ours is the same. Lowered to it
+ * before an exec, raised again when that fails.
+ */
+extern u64 host_nofile;
+void host_nofile_lower(void);
+void host_nofile_raise(void);
+
 #endif
