@@ -151,6 +151,7 @@ format:
 lint: setup-test
 	clang-format --dry-run --Werror $(FORMATTED)
 	tests/lint/layers.sh
+	tests/lint/exports.sh
 	cppcheck --quiet --std=c11 --error-exitcode=1 -I. -Iinclude \
 		--enable=warning,portability --inline-suppr \
 		--suppressions-list=tests/lint/cppcheck.txt $(LIBSRC) $(CMDSRC)

@@ -21,7 +21,6 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <sys/syscall.h>
 
 #include "boot.h"
@@ -106,13 +105,11 @@ struct linux_dirent64 {
 
 static bool fd_is_socket(int fd)
 {
-	struct stat st;
+	int domain;
+	socklen_t len = sizeof(domain);
 
-#ifdef SYS_fstat64
-	return host_syscall(SYS_fstat64, fd, &st) == 0 && S_ISSOCK(st.st_mode);
-#else
-	return host_syscall(SYS_fstat, fd, &st) == 0 && S_ISSOCK(st.st_mode);
-#endif
+	return host_syscall(SYS_getsockopt, fd, SOL_SOCKET, SO_DOMAIN, &domain,
+			    &len) == 0;
 }
 
 /* With a table nobody else sees yet, or with its lock. */

@@ -190,7 +190,7 @@ static inline notrace int msg_control(struct socket *sock, struct msg_frame *m)
 
 	if (n > INT_MAX)
 		return -ENOBUFS;
-	if (!n)
+	if (!n || !m->user.msg_control)
 		return 0;
 	if (n > CONTROL_FAST) {
 		ctl = n > optmem ? NULL : sock_kmalloc(sock->sk, n);

@@ -92,6 +92,10 @@ void poll_wait(struct file *file, struct wait_queue_head *q,
 void tcp_set_keepalive(struct sock *sk, int val)
 {
 }
+int tcp_set_rcvlowat(struct sock *sk, int val)
+{
+	return 0;
+}
 void ipv4_link_failure(struct sk_buff *skb);
 void ipv4_link_failure(struct sk_buff *skb)
 {

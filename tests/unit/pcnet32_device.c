@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// needs: stack/kern/[ahklrstuw]*.c stack/net/*.c stack/ether/eth.c stack/dev/*.c stack/hw/board*.c stack/hw/keeper_wire.c stack/hw/[cp]*.c stack/hw/wire.c stack/hw/wire_[cfgnpt]*.c stack/tables.c -no-pie -Wl,--unresolved-symbols=ignore-all
+// needs: stack/kern/[ahklrstuw]*.c stack/net/*.c stack/ether/eth.c stack/dev/*.c stack/hw/board*.c stack/hw/keeper_wire.c stack/hw/[cp]*.c stack/hw/wire.c stack/hw/wire_[cfnpt]*.c stack/boot.c stack/tables.c -no-pie -Wl,--unresolved-symbols=ignore-all
 /*
  * pcnet32_device.c - a machine in one process: driver, card, board, and a
  * wire that the test holds the other end of
@@ -44,6 +44,12 @@ void trace_softirq_exit(void)
 void trace_timer(int kind, const void *obj)
 {
 }
+void trace_boot_enter(void)
+{
+}
+void trace_boot_exit(void)
+{
+}
 void trace_drop(int reason, uint32_t pktno)
 {
 }
@@ -54,6 +60,16 @@ const struct Qdisc_ops *const qdisc_ops_table[QDISC_IDS] ELSEWHERE = {
 	[QDISC_PFIFO_FAST] = &pfifo_fast_ops,
 };
 uint32_t trace_packet(int ifindex, bool out, const void *frame, uint32_t len)
+{
+	return 0;
+}
+
+void trace_attach(void);
+void trace_attach(void)
+{
+}
+int trace_init(void);
+int trace_init(void)
 {
 	return 0;
 }
@@ -187,20 +203,11 @@ int arp_rcv(struct sk_buff *skb, struct net_device *dev,
 static struct net_device *eth0;
 static struct packet_type *arp_type;
 
-int machine_boot(void)
+int sock_init(void)
 {
 	int err = skb_init();
 
-	err = err ? err : sk_init();
-	err = err ? err : net_dev_init();
-	err = err ? err : loopback_init();
-	return err ? err : pcnet32_init_module();
-}
-
-void machine_attach(void)
-{
-	net_dev_attach();
-	pcnet32_attach();
+	return err ? err : sk_init();
 }
 
 static void send_frame(u32 payload, u8 fill)
