@@ -240,9 +240,10 @@ static inline notrace bool ipv4_is_lbcast(u32 a)
 	return a == htonl(INADDR_BROADCAST);
 }
 
+/* 0.0.0.0 alone: the rest of 0/8 is like any other address since 5.3. */
 static inline notrace bool ipv4_is_zeronet(u32 a)
 {
-	return (a & htonl(0xff000000)) == 0;
+	return a == 0;
 }
 
 static inline notrace bool ipv4_is_badclass(u32 a)

@@ -102,8 +102,8 @@ int udp_disconnect(struct sock *sk, int flags)
 	sk->bound_dev_if = 0;
 	if (!(sk->userlocks & SOCK_BINDADDR_LOCK))
 		sk->rcv_saddr = sk->saddr = 0;
-	if (!(sk->userlocks & SOCK_BINDPORT_LOCK) && sk_prot(sk)->unhash &&
-	    sk_prot(sk)->get_port) {
+	/* A raw socket, too, is deaf from here on: that is Linux's way. */
+	if (!(sk->userlocks & SOCK_BINDPORT_LOCK)) {
 		sk_prot(sk)->unhash(sk);
 		sk->sport = 0;
 	}

@@ -124,8 +124,8 @@ int ip_mc_source(int add, u32 omode, struct sock *sk,
 int ip_mc_msfilter(struct sock *sk, u32 group, u32 iface, u32 fmode,
 		   const u32 *list, u32 n, int ifindex);
 /* Fills list with up to n of them; their number, or a negative errno. */
-int ip_mc_msfget(struct sock *sk, u32 group, int ifindex, u32 *fmode, u32 *list,
-		 u32 n);
+int ip_mc_msfget(struct sock *sk, u32 group, u32 iface, int ifindex, u32 *fmode,
+		 u32 *list, u32 n);
 
 /* --- af_inet.c
  * -----------------------------------------------------------------*/

@@ -69,8 +69,16 @@ static struct sk_buff *build_alloc(struct sock *sk,
 				   int *err)
 {
 	u32 hh = (rt->dst.dev->hard_header_len + 15u) & ~15u;
-	struct sk_buff *skb = sock_alloc_send_skb(sk, len + hh + 15,
-						  flags & MSG_DONTWAIT, err);
+	struct sk_buff *skb;
+
+	if (sk->type == SOCK_RAW && !sk->inet.hdrincl) {
+		/* Neither shutdown() nor a pending error stop these. */
+		skb = sock_wmalloc(sk, len + hh + 15, false);
+		*err = skb ? 0 : -ENOBUFS;
+	} else {
+		skb = sock_alloc_send_skb(sk, len + hh + 15,
+					  flags & MSG_DONTWAIT, err);
+	}
 
 	if (!skb)
 		return NULL;

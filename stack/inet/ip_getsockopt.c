@@ -186,7 +186,7 @@ static int get_int(struct sock *sk, int name, int *val)
 			     inet->local_port_lo);
 		return 0;
 	case IP_PROTOCOL_:
-		*val = sk->protocol;
+		*val = sk->num; /* a raw socket's is its protocol */
 		return 0;
 	}
 	return -ENOPROTOOPT;

@@ -338,18 +338,25 @@ out:
 	return err;
 }
 
-int ip_mc_msfget(struct sock *sk, u32 group, int ifindex, u32 *fmode, u32 *list,
-		 u32 n)
+int ip_mc_msfget(struct sock *sk, u32 group, u32 iface, int ifindex, u32 *fmode,
+		 u32 *list, u32 n)
 {
+	struct ip_mreqn imr = { .imr_multiaddr.s_addr = group,
+				.imr_address.s_addr = iface,
+				.imr_ifindex = ifindex };
 	struct ip_mc_socklist *pmc;
 	struct ip_sf_socklist *psl;
+	struct in_device *in_dev;
 
 	if (!ipv4_is_multicast(group))
 		return -EINVAL;
-	for (pmc = sk->inet.mc_list; pmc; pmc = pmc->next)
-		if (pmc->multi.imr_multiaddr.s_addr == group &&
-		    (!ifindex || pmc->multi.imr_ifindex == ifindex))
-			break;
+	if (!ifindex) {
+		in_dev = ip_mc_find_dev(&imr);
+		if (!in_dev)
+			return -ENODEV;
+		in_dev_put(in_dev);
+	}
+	pmc = find_pmc(sk, group, imr.imr_ifindex);
 	if (!pmc)
 		return -EADDRNOTAVAIL;
 	*fmode = pmc->sfmode;

@@ -129,12 +129,12 @@ static int set_group_opt(struct sock *sk, int name, const void *optval,
 	struct ip_mreqn m;
 	struct sockaddr_in sin;
 
-	if (sk->type == SOCK_STREAM)
-		return -EPROTO;
 	if (optlen < (int)sizeof(g))
 		return -EINVAL;
 	if (copy_from_user(&g, optval, sizeof(g)))
 		return -EFAULT;
+	if (sk->type == SOCK_STREAM)
+		return -EPROTO;
 	memcpy(&sin, &g.gr_group, sizeof(sin));
 	if (sin.sin_family != AF_INET)
 		return -EINVAL;
@@ -299,8 +299,8 @@ static int get_msfilter(struct sock *sk, void *optval, int *optlen, int len)
 		return -EINVAL;
 	if (copy_from_user(&f, optval, IP_MSFILTER_SIZE(0)))
 		return -EFAULT;
-	n = ip_mc_msfget(sk, f.imsf_multiaddr.s_addr, 0, &f.imsf_fmode, list,
-			 ARRAY_SIZE(list));
+	n = ip_mc_msfget(sk, f.imsf_multiaddr.s_addr, f.imsf_interface.s_addr,
+			 0, &f.imsf_fmode, list, ARRAY_SIZE(list));
 	if (n < 0)
 		return n;
 	give = min(n, (int)f.imsf_numsrc);
@@ -328,7 +328,7 @@ static int get_group_filter(struct sock *sk, void *optval, int *optlen, int len)
 	memcpy(&sin, &g.gf_group, sizeof(sin));
 	if (sin.sin_family != AF_INET)
 		return -EADDRNOTAVAIL;
-	n = ip_mc_msfget(sk, sin.sin_addr.s_addr, (int)g.gf_interface,
+	n = ip_mc_msfget(sk, sin.sin_addr.s_addr, 0, (int)g.gf_interface,
 			 &g.gf_fmode, list, ARRAY_SIZE(list));
 	if (n < 0)
 		return n;

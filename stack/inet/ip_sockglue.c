@@ -267,6 +267,15 @@ static int set_int_option(struct sock *sk, int name, int val, int optlen)
 	return set_flag_options(sk, name, val);
 }
 
+static bool takes_int(int name)
+{
+	return cmsg_flag_of(name) || wants_a_byte(name) || name == IP_TOS ||
+	       name == IP_HDRINCL || name == IP_MTU_DISCOVER ||
+	       name == IP_RECVERR || name == IP_ROUTER_ALERT ||
+	       name == IP_NODEFRAG || name == IP_BIND_ADDRESS_NO_PORT ||
+	       name == IP_UNICAST_IF || name == IP_RECVERR_RFC4884;
+}
+
 int ip_setsockopt(struct sock *sk, int level, int name, const void *optval,
 		  int optlen)
 {
@@ -300,6 +309,8 @@ int ip_setsockopt(struct sock *sk, int level, int name, const void *optval,
 	case MCAST_MSFILTER:
 		return ip_mc_setsockopt(sk, name, optval, optlen);
 	}
+	if (!takes_int(name))
+		return -ENOPROTOOPT;
 	if (optlen >= (int)sizeof(int)) {
 		if (copy_from_user(&val, optval, sizeof(val)))
 			return -EFAULT;

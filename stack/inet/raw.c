@@ -371,9 +371,10 @@ static int raw_route(struct sock *sk, const struct msghdr_k *msg,
 	} else if (!ipc->oif) {
 		ipc->oif = sk->inet.uc_index;
 	}
+	/* Who writes the header may claim any source. */
+	if (sk->inet.hdrincl && saddr && inet_addr_type(saddr) != RTN_LOCAL)
+		saddr = 0;
 	err = ip_route_output(rt, daddr, saddr, tos, ipc->oif);
-	if (err == -EINVAL && sk->inet.hdrincl && saddr)
-		err = ip_route_output(rt, daddr, 0, tos, ipc->oif);
 	if (err)
 		return err;
 	if ((*rt)->rt_flags & RTCF_BROADCAST &&

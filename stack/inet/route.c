@@ -326,14 +326,14 @@ static int rt_out_source(struct rt_out *o)
 		/* The sender chose the interface by its address. */
 		dev = ip_dev_find(src);
 		if (!dev)
-			return -EINVAL;
+			return -ENETUNREACH;
 		o->dev = dev;
 		o->key.oif = dev->ifindex;
 		return 1;
 	}
 	dev = ip_dev_find(src);
 	if (!dev)
-		return -EINVAL;
+		return -ENETUNREACH;
 	dev_put(dev);
 	return 0;
 }
