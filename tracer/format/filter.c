@@ -75,7 +75,7 @@ static int one(struct filter *e, const char *s, char *err, size_t errlen)
 }
 
 int filter_parse(struct filter *e, const struct show_opts *o, char *err,
-	       size_t errlen)
+		 size_t errlen)
 {
 	int i;
 

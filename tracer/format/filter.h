@@ -16,7 +16,7 @@ struct filter {
 
 /* 0; -1 with one line in err. */
 int filter_parse(struct filter *e, const struct show_opts *o, char *err,
-	       size_t errlen);
+		 size_t errlen);
 void filter_free(struct filter *e);
 bool filter_call(const struct filter *e, const char *name);
 bool filter_signal(const struct filter *e, const char *name);

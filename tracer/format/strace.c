@@ -18,8 +18,8 @@
 
 #include "tracer/decode/decode.h"
 #include "tracer/format/count.h"
-#include "tracer/format/filter.h"
 #include "tracer/format/fdtab.h"
+#include "tracer/format/filter.h"
 
 struct moment {
 	uint64_t t;
