@@ -73,8 +73,6 @@ static inline notrace void trace_inject_exit(struct trace_call *tc)
 		__trace_inject_exit(tc);
 }
 
-/* Wall time spent asleep, added to the call in progress of this thread. */
-void trace_slept(uint64_t ns);
 /* The call in progress restarts after a handler; was made to fail by -e. */
 void trace_restarted(void);
 void trace_injected(void);

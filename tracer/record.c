@@ -240,12 +240,6 @@ notrace void trace_exit(struct trace_call *tc, long ret)
 	tc->flags = 0;
 }
 
-notrace void trace_slept(uint64_t ns)
-{
-	if (current)
-		current->slept += ns;
-}
-
 notrace void trace_restarted(void)
 {
 	struct trace_ring *r;

@@ -33,7 +33,6 @@
 #include "stack/kern/lock.h"
 #include "stack/kern/task.h"
 #include "stack/kern/wait.h"
-#include "trace.h"
 
 #define SPIN_NS 20000
 #define SPIN_SCORE_MAX 16
@@ -255,7 +254,6 @@ s64 schedule_timeout(s64 ns)
 	}
 	now = ktime_get();
 	current->slept += now - start;
-	trace_slept(now - start);
 	if (ns == MAX_SCHEDULE_TIMEOUT)
 		return ns;
 	left = deadline - (s64)now;

@@ -20,9 +20,6 @@
 #include "trace.h"
 
 /* What the machine would bring along. */
-void trace_slept(uint64_t ns)
-{
-}
 void trace_softirq_enter(int what)
 {
 }

@@ -53,9 +53,6 @@ static int failed;
 	} while (0)
 
 uint32_t trace_flags;
-void trace_slept(uint64_t ns)
-{
-}
 void trace_softirq_enter(int what)
 {
 }

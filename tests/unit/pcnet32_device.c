@@ -32,9 +32,6 @@
 
 /* What the rest of a machine would bring along. */
 uint32_t trace_flags;
-void trace_slept(uint64_t ns)
-{
-}
 void trace_softirq_enter(int what)
 {
 }
