@@ -86,12 +86,13 @@ $B/%.o: %.c
 # preload/ and the tracer are not on the path that is shown, and neither is
 # what the kernel has as macros and inlines (matched anywhere in the name).
 NOGRAPH   := spin_lock_init,obj_at,obj_index,slab_of,slab_root,cache_shape,kmalloc_cache,run_find,rotl,sip_round,net_random,put32,get32,put16,get16,_hashfn,init_waitqueue
+GRAPHFLAGS := -finstrument-functions \
+	     -finstrument-functions-exclude-file-list=/usr/include \
+	     -finstrument-functions-exclude-function-list=$(NOGRAPH)
 $B/g/%.o: %.c
 	@mkdir -p $(@D)
 	$(CC) $(ALLFLAGS) -DSOCK102_GRAPH \
-		$(if $(filter core/% stack/%,$<),-finstrument-functions \
-		-finstrument-functions-exclude-file-list=/usr/include,/usr/lib \
-		-finstrument-functions-exclude-function-list=$(NOGRAPH)) \
+		$(if $(filter core/% stack/%,$<),$(GRAPHFLAGS)) \
 		-MMD -MP -c -o $@ $<
 
 lib32:
