@@ -128,7 +128,9 @@ static inline notrace long do_epoll_create(int nr, int arg)
 {
 	long fd = host_syscall(nr, arg);
 
-	if (fd >= 0)
+	if (fd >= 0 && machine->opts.wire_kernel)
+		fd_pass((int)fd); /* only looked at */
+	else if (fd >= 0)
 		ep_adopt((int)fd); /* without memory it stays the kernel's */
 	return fd;
 }

@@ -21,6 +21,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <sys/syscall.h>
 
 #include "boot.h"
@@ -105,11 +106,13 @@ struct linux_dirent64 {
 
 static bool fd_is_socket(int fd)
 {
-	int domain;
-	socklen_t len = sizeof(domain);
+	struct stat st;
 
-	return host_syscall(SYS_getsockopt, fd, SOL_SOCKET, SO_DOMAIN, &domain,
-			    &len) == 0;
+#ifdef SYS_fstat64
+	return host_syscall(SYS_fstat64, fd, &st) == 0 && S_ISSOCK(st.st_mode);
+#else
+	return host_syscall(SYS_fstat, fd, &st) == 0 && S_ISSOCK(st.st_mode);
+#endif
 }
 
 /* With a table nobody else sees yet, or with its lock. */

@@ -63,7 +63,7 @@ static long sock_readv_writev(struct file *f, const struct iovec *uiov,
 			return -ENOMEM;
 	}
 	len = verify_iovec(iov, uiov, n);
-	if (len < 0 || (!len && !write))
+	if (len <= 0) /* an empty vector sends nothing, unlike write(2) */
 		goto out;
 	flags |= file_nonblock(f);
 	msg.msg_iov = iov;

@@ -217,6 +217,7 @@ struct poll_list {
 	struct pollfd *real; /* those of the kernel, then the bell */
 	unsigned int n, nours, nreal;
 	unsigned int *at; /* real[i] is fds[at[i]] */
+	bool rest; /* the program is told what is left of the time */
 };
 
 static notrace bool is_ours(const struct file *f)
@@ -326,6 +327,13 @@ static notrace long sleep_real(struct poll_list *l, struct poll_wqueues *pwq,
 	return ret;
 }
 
+static notrace s64 time_left(u64 end)
+{
+	u64 now = ktime_get();
+
+	return now < end ? (s64)(end - now) : 0;
+}
+
 /*
  * The number of members with something to report, 0 when the time is over,
  * or an errno. *left is what is left of the time.
@@ -340,12 +348,16 @@ static notrace long poll_core(struct poll_list *l, s64 *left,
 	long count, n;
 	u64 end = 0;
 
+	if (timed && l->rest && *left)
+		end = ktime_get() + (u64)*left;
 	count = look_at_ours(l, NULL);
 	if (count || (!*left && !sigmask)) {
 		n = look_at_real(l);
+		if (end)
+			*left = time_left(end);
 		return n < 0 ? n : count + n;
 	}
-	if (timed)
+	if (timed && !end)
 		end = ktime_get() + (u64)*left;
 	n = poll_initwait(&pwq);
 	if (!n && mixed)
@@ -368,11 +380,8 @@ static notrace long poll_core(struct poll_list *l, s64 *left,
 				*left = schedule_timeout(*left);
 			pwq->triggered = 0;
 		}
-		if (timed) {
-			u64 now = ktime_get();
-
-			*left = now < end ? (s64)(end - now) : 0;
-		}
+		if (timed)
+			*left = time_left(end);
 		count += look_at_ours(l, NULL);
 		if (count || n)
 			break;
@@ -491,8 +500,8 @@ static notrace bool too_many(unsigned int n)
 }
 
 static inline notrace long do_sys_poll(struct pollfd *ufds, unsigned int n,
-				       s64 *left, const void *sigmask,
-				       size_t size)
+				       s64 *left, bool rest,
+				       const void *sigmask, size_t size)
 {
 	struct poll_room room;
 	struct poll_list l;
@@ -511,6 +520,7 @@ static inline notrace long do_sys_poll(struct pollfd *ufds, unsigned int n,
 	ret = poll_split(&l);
 	if (ret)
 		goto out;
+	l.rest = rest;
 	ret = do_poll(&l, left, sigmask, size);
 	if (ret < 0)
 		goto out;
@@ -530,7 +540,7 @@ long sys_poll(struct pollfd *fds, unsigned int n, int ms)
 {
 	s64 left = poll_ms_to_ns(ms);
 
-	return do_sys_poll(fds, n, &left, NULL, 0);
+	return do_sys_poll(fds, n, &left, false, NULL, 0);
 }
 
 /* The rest of the time, unless there was none to begin with. */
@@ -552,7 +562,7 @@ long sys_ppoll(struct pollfd *fds, unsigned int n, struct timespec *uts,
 	if (ret)
 		return ret;
 	left = asked;
-	ret = do_sys_poll(fds, n, &left, sigmask, size);
+	ret = do_sys_poll(fds, n, &left, uts != NULL, sigmask, size);
 	if (ret != -ENOTOURS)
 		put_rest(uts, asked, left);
 	return ret;
@@ -657,6 +667,7 @@ static long do_select(struct fd_sets *s, int n, s64 *left, const void *sigmask,
 		return ret;
 	sets_to_poll(s, n, l.fds);
 	ret = poll_split(&l);
+	l.rest = true;
 	if (!ret)
 		ret = poll_core(&l, left, sigmask, size);
 	if (ret >= 0)

@@ -155,11 +155,13 @@ static bool is_pipe(int fd)
 	return host_syscall(SYS_fcntl, fd, F_GETPIPE_SZ) > 0;
 }
 
-/* A socket into a pipe: what the pipe did not take stays in the socket. */
+/*
+ * A socket into a pipe: what the pipe did not take stays in the socket.
+ * SPLICE_F_NONBLOCK is about the pipe; the socket goes by its own flag.
+ */
 static long splice_from_socket(struct file *in, int pipe, size_t len,
 			       unsigned int flags)
 {
-	int nowait = flags & SPLICE_F_NONBLOCK ? MSG_DONTWAIT : 0;
 	struct pollfd p = { pipe, POLLOUT, 0 };
 	struct timespec none = { 0, 0 };
 	size_t want = min(len, (size_t)CHUNK);
@@ -169,11 +171,12 @@ static long splice_from_socket(struct file *in, int pipe, size_t len,
 
 	if (!buf)
 		return -ENOMEM;
-	n = recv_buffer(in, buf, want, nowait | (stream ? MSG_PEEK : 0));
+	n = recv_buffer(in, buf, want, stream ? MSG_PEEK : 0);
 	if (n <= 0)
 		goto out;
 	put = -EAGAIN;
-	if (host_syscall(SYS_ppoll, &p, 1, &none, 0, 8) == 0 && nowait)
+	if (flags & SPLICE_F_NONBLOCK &&
+	    host_syscall(SYS_ppoll, &p, 1, &none, 0, 8) == 0)
 		goto out_put;
 	if (stream) { /* as much as goes in without waiting, at least a page */
 		int have = 0;

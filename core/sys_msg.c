@@ -190,7 +190,7 @@ static inline notrace int msg_control(struct socket *sock, struct msg_frame *m)
 
 	if (n > INT_MAX)
 		return -ENOBUFS;
-	if (!n || !m->user.msg_control)
+	if (!n)
 		return 0;
 	if (n > CONTROL_FAST) {
 		ctl = n > optmem ? NULL : sock_kmalloc(sock->sk, n);

@@ -25,7 +25,10 @@ struct net_global {
 	int sysctl_wmem_default, sysctl_wmem_max;
 	int sysctl_optmem_max, sysctl_somaxconn;
 	int sysctl_netdev_max_backlog;
+	/* net.ipv4: least, to begin with, at most */
+	int sysctl_tcp_rmem[3], sysctl_tcp_wmem[3];
 	u32 tick_usec; /* 1000000 / HZ there: timeouts are rounded to it */
+	u32 host_release; /* of the kernel below: major << 8 | minor */
 	u64 cookie; /* SO_NETNS_COOKIE */
 };
 

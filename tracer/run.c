@@ -229,6 +229,9 @@ static int parse(struct run *r, int argc, char **argv)
 	}
 	if (optind >= argc)
 		return usage_error("run: a program is missing");
+	if (r->pass && (r->joining || *r->opts.addr || *r->opts.pcap))
+		return usage_error("-w kernel is no machine: -m, -a and --pcap "
+				   "have no meaning with it");
 	if (!r->out && (r->graph || r->backtrace))
 		return usage_error("%s records into a trace: say -o FILE",
 				   r->graph ? "-g" : "-k");

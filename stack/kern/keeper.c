@@ -465,13 +465,18 @@ int keeper_begin(void)
 	keeper_process = true;
 	if (!task_attach())
 		return -ENOMEM;
-	name_fd = name_listen();
-	if (name_fd < 0)
-		return name_fd;
+	/* -w kernel is no machine that anybody could join. */
+	if (!machine->opts.wire_kernel) {
+		name_fd = name_listen();
+		if (name_fd < 0)
+			return name_fd;
+	}
 	epoll_fd = (int)host_syscall(SYS_epoll_create1, EPOLL_CLOEXEC);
 	if (epoll_fd < 0)
 		return epoll_fd;
-	host_syscall(SYS_epoll_ctl, epoll_fd, EPOLL_CTL_ADD, name_fd, &ev);
+	if (name_fd >= 0)
+		host_syscall(SYS_epoll_ctl, epoll_fd, EPOLL_CTL_ADD, name_fd,
+			     &ev);
 	machine->keeper.pid = (int)host_syscall(SYS_getpid);
 	machine->keeper.generation++;
 	return 0;
@@ -553,7 +558,8 @@ void keeper_run(int child)
 		}
 	}
 	/* No name any more: nobody joins what is about to go. */
-	host_syscall(SYS_close, name_fd);
+	if (name_fd >= 0)
+		host_syscall(SYS_close, name_fd);
 	__atomic_store_n(&stopping, true, __ATOMIC_RELEASE);
 	__atomic_store_n(&machine->keeper.asleep, 1, __ATOMIC_SEQ_CST);
 	keeper_kick();

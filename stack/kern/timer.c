@@ -194,7 +194,13 @@ static void __rehang(struct timer_base *b)
 	struct timer_list *t, *n;
 
 	b->next = 0;
+	/* One that stays far stays where it is: it would be met again. */
 	list_for_each_entry_safe(t, n, &b->far, entry) {
+		if ((t->armed >> SLOT_SHIFT) - b->clk >= SLOTS) {
+			if (!b->next || t->armed < b->next)
+				b->next = t->armed;
+			continue;
+		}
 		__unhang(b, t);
 		__hang(b, t);
 	}

@@ -11,6 +11,7 @@
 #include <string.h>
 #include <sys/socket.h>
 #include <sys/syscall.h>
+#include <sys/utsname.h>
 
 #include "machine.h"
 #include "mib.h"
@@ -25,25 +26,38 @@ int skb_init(void)
 	return machine->skbuff_head_cache ? 0 : -ENOMEM;
 }
 
-/* A number from a file of /proc/sys; the default where there is none. */
-static int host_sysctl(const char *path, int otherwise)
+/* Up to n numbers from a file of /proc/sys; v keeps what is not there. */
+static void host_sysctls(const char *path, int *v, int n)
 {
 	long fd =
 		host_syscall(SYS_openat, AT_FDCWD, path, O_RDONLY | O_CLOEXEC);
-	char text[32];
-	int val = 0;
-	long n, i;
+	char text[128], *p = text;
+	long len;
 
 	if (fd < 0)
-		return otherwise;
-	n = host_syscall(SYS_read, fd, text, sizeof(text));
+		return;
+	len = host_syscall(SYS_read, fd, text, sizeof(text) - 1);
 	host_syscall(SYS_close, fd);
-	for (i = 0; i < n && text[i] >= '0' && text[i] <= '9'; i++) {
-		if (val > (INT32_MAX - 9) / 10)
-			return otherwise;
-		val = val * 10 + text[i] - '0';
+	if (len <= 0)
+		return;
+	text[len] = '\0';
+	for (; n > 0; n--, v++) {
+		long val = 0;
+
+		while (*p == ' ' || *p == '\t')
+			p++;
+		if (*p < '0' || *p > '9')
+			return;
+		for (; *p >= '0' && *p <= '9'; p++)
+			val = min(val * 10 + *p - '0', (long)INT32_MAX / 10);
+		*v = (int)val;
 	}
-	return i > 0 ? val : otherwise;
+}
+
+static int host_sysctl(const char *path, int otherwise)
+{
+	host_sysctls(path, &otherwise, 1);
+	return otherwise;
 }
 
 /*
@@ -71,6 +85,22 @@ static u32 host_tick(void)
 	return tick;
 }
 
+static u32 host_release(void)
+{
+	u32 num[2] = { 0, 0 };
+	struct utsname u;
+	const char *p;
+
+	if (host_syscall(SYS_uname, &u))
+		return 0;
+	for (p = u.release; *p >= '0' && *p <= '9'; p++)
+		num[0] = num[0] * 10 + (u32)(*p - '0');
+	if (*p == '.')
+		for (p++; *p >= '0' && *p <= '9'; p++)
+			num[1] = num[1] * 10 + (u32)(*p - '0');
+	return num[0] << 8 | min(num[1], 255u);
+}
+
 int sk_init(void)
 {
 	struct net_global *net;
@@ -96,7 +126,14 @@ int sk_init(void)
 		host_sysctl("/proc/sys/net/core/somaxconn", 4096);
 	net->sysctl_netdev_max_backlog =
 		host_sysctl("/proc/sys/net/core/netdev_max_backlog", 1000);
+	memcpy(net->sysctl_tcp_rmem, (int[]){ 4096, 131072, 6291456 },
+	       sizeof(net->sysctl_tcp_rmem));
+	memcpy(net->sysctl_tcp_wmem, (int[]){ 4096, 16384, 4194304 },
+	       sizeof(net->sysctl_tcp_wmem));
+	host_sysctls("/proc/sys/net/ipv4/tcp_rmem", net->sysctl_tcp_rmem, 3);
+	host_sysctls("/proc/sys/net/ipv4/tcp_wmem", net->sysctl_tcp_wmem, 3);
 	net->busy_read = (u32)host_sysctl("/proc/sys/net/core/busy_read", 0);
+	net->host_release = host_release();
 	net->tick_usec = host_tick();
 	net->cookie = 0x1000 + (machine->epoch_real >> 20) % 0x100000;
 	machine->net = net;

@@ -271,24 +271,12 @@ static int sock_bindtodevice(struct sock *sk, const void *optval, int optlen)
 }
 
 /*
- * Some kernels keep classic filters from the unprivileged. Whether ours below
- * does is asked of it, with a filter and a socket that nobody sees.
+ * Kernels of late keep the unprivileged from filtering a TCP connection: a
+ * filter may cut segments short. Ours below is asked its version only.
  */
-static bool host_refuses_filters(void)
+static bool filter_needs_admin(const struct sock *sk)
 {
-	struct sock_filter all = BPF_STMT(BPF_RET | BPF_K, 0xffff);
-	struct sock_fprog prog = { .len = 1, .filter = &all };
-	long fd, err;
-
-	if (capable(CAP_NET_ADMIN))
-		return false;
-	fd = host_syscall(SYS_socket, AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC);
-	if (fd < 0)
-		return false;
-	err = host_syscall(SYS_setsockopt, fd, SOL_SOCKET, SO_ATTACH_FILTER,
-			   &prog, sizeof(prog));
-	host_syscall(SYS_close, fd);
-	return err == -EPERM;
+	return sk_is_tcp(sk) && machine->net->host_release >= (6 << 8 | 18);
 }
 
 /* A program that is none of ours: a good descriptor is still no BPF. */
@@ -315,7 +303,7 @@ static int set_filter(struct sock *sk, int name, int val, const void *optval,
 {
 	switch (name) {
 	case SO_ATTACH_FILTER:
-		if (host_refuses_filters())
+		if (filter_needs_admin(sk) && !capable(CAP_NET_ADMIN))
 			return -EPERM;
 		return sk_attach_filter(optval, optlen, sk);
 	case SO_DETACH_FILTER:
@@ -409,13 +397,25 @@ static int set_busy_poll(struct sock *sk, int name, int val)
 	return 0;
 }
 
+/*
+ * TCP's may not ask for more than the buffer can come to hold, and the
+ * buffer grows to hold it, unless the program has said how large it is.
+ */
 static int set_rcvlowat(struct sock *sk, int val)
 {
+	bool locked = sk->userlocks & SOCK_RCVBUF_LOCK;
+	int most = locked ? sk->rcvbuf : machine->net->sysctl_tcp_rmem[2];
+
 	if (val < 0)
 		val = INT32_MAX;
 	if (sk_is_tcp(sk))
-		return tcp_set_rcvlowat(sk, val);
+		val = min(val, most >> 1);
 	sk->rcvlowat = val ? val : 1;
+	if (sk_is_tcp(sk)) {
+		if (!locked && val * 2 > sk->rcvbuf)
+			sk->rcvbuf = val * 2;
+		sk_prot(sk)->data_ready(sk, 0); /* there may be enough now */
+	}
 	return 0;
 }
 

@@ -2,7 +2,7 @@
 /*
  * wire_cable.c - machines on a cable: any order, one dies, the rest go on
  *
- * needs: stack/hw/wire.c stack/hw/wire_[cfnpt]*.c
+ * needs: stack/hw/wire.c stack/hw/wire_[cfgnpt]*.c
  */
 #include <sys/stat.h>
 

@@ -2,7 +2,7 @@
 /*
  * wire_faulty.c - faults in the shares asked for, and the same ones again
  *
- * needs: stack/hw/wire.c stack/hw/wire_[cfnpt]*.c
+ * needs: stack/hw/wire.c stack/hw/wire_[cfgnpt]*.c
  */
 #include "tests/unit/wire_rig.h"
 

@@ -1,0 +1,586 @@
+// SPDX-License-Identifier: MIT
+/*
+ * diff.c - sock102 diff: two traces, or strace logs, side by side
+ *
+ * Models diff(1): a unified text, exit status 0 same, 1 differ, 2 trouble.
+ * Threads are paired by their place in the process tree, or where that is
+ * not known by the calls they made; the calls of a pair are aligned by what
+ * they are, then compared. The first difference that is not declared is
+ * explained.
+ */
+#include "tracer/diff.h"
+
+#include <getopt.h>
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define WINDOW	200 /* how far ahead alignment looks */
+#define CONTEXT 3
+
+struct row {
+	struct scall *a, *b; /* one may be NULL */
+	char *why; /* NULL: equal */
+	const char *reason; /* declared: why it is expected */
+};
+
+struct pairing {
+	struct sthread *a, *b; /* one may be NULL */
+	struct row *row;
+	size_t n, room;
+	char *exit_why;
+};
+
+struct result {
+	struct pairing *pair;
+	size_t n;
+	const struct row *first;
+	const struct pairing *first_in;
+	size_t first_at;
+	size_t differ, known;
+};
+
+/* --- threads ---------------------------------------------------------------
+ */
+
+/* How many of the calls the two have in common, in order: 0..1. */
+static double likeness(const struct sthread *a, const struct sthread *b)
+{
+	size_t i = 0, k = 0, hit = 0, j;
+
+	if (!a->n || !b->n)
+		return 0;
+	for (; i < a->n && i < 500; i++)
+		for (j = k; j < b->n && j < k + 20; j++)
+			if (call_alike(a->call[i], b->call[j])) {
+				hit++;
+				k = j + 1;
+				break;
+			}
+	i = a->n < 500 ? a->n : 500;
+	j = b->n < 500 ? b->n : 500;
+	return (double)hit / (double)(i > j ? i : j);
+}
+
+static void pair_threads(struct side *a, struct side *b, struct result *r)
+{
+	bool *used = calloc(b->n + 1, sizeof(*used));
+	bool *done = calloc(a->n + 1, sizeof(*done));
+	size_t i, k, round;
+
+	r->pair = calloc(a->n + b->n + 1, sizeof(*r->pair));
+	/* First the best matches; a place in the tree counts for one. */
+	for (round = 0; round < a->n; round++) {
+		double best = 0, s;
+		size_t bi = 0, bk = 0;
+
+		for (i = 0; i < a->n; i++)
+			for (k = 0; k < b->n && !done[i] && a->thread[i].n;
+			     k++) {
+				if (used[k] || !b->thread[k].n)
+					continue;
+				s = likeness(&a->thread[i], &b->thread[k]) +
+				    0.01;
+				if (strcmp(a->thread[i].place,
+					   b->thread[k].place) == 0)
+					s += 0.3;
+				if (s > best) {
+					best = s;
+					bi = i;
+					bk = k;
+				}
+			}
+		if (best <= 0)
+			break;
+		done[bi] = used[bk] = true;
+		r->pair[r->n++] = (struct pairing){ .a = &a->thread[bi],
+						    .b = &b->thread[bk] };
+	}
+	for (i = 0; i < a->n; i++)
+		if (!done[i] && a->thread[i].n)
+			r->pair[r->n++] =
+				(struct pairing){ .a = &a->thread[i] };
+	for (k = 0; k < b->n; k++)
+		if (!used[k] && b->thread[k].n)
+			r->pair[r->n++] =
+				(struct pairing){ .b = &b->thread[k] };
+	free(used);
+	free(done);
+}
+
+static int by_place(const void *x, const void *y)
+{
+	const struct pairing *p = x, *q = y;
+
+	return strcmp((p->a ? p->a : p->b)->place, (q->a ? q->a : q->b)->place);
+}
+
+/* --- calls -----------------------------------------------------------------
+ */
+
+static struct row *add_row(struct pairing *p, struct scall *a, struct scall *b)
+{
+	if (p->n == p->room) {
+		p->room = p->room * 2 + 64;
+		p->row = realloc(p->row, sizeof(*p->row) * p->room);
+	}
+	p->row[p->n] = (struct row){ .a = a, .b = b };
+	return &p->row[p->n++];
+}
+
+/* A wait that one side needed and the other did not is not a difference. */
+static void only(struct pairing *p, struct scall *a, struct scall *b)
+{
+	struct scall *c = a ? a : b;
+	struct row *r = add_row(p, a, b);
+
+	if (!c->readiness || (c->err && strcmp(c->err, "EINTR") != 0))
+		r->why = strdup(a ? "call: only in the first\n"
+				  : "call: only in the second\n");
+}
+
+static void align(struct pairing *p, struct chosen *m)
+{
+	size_t i = 0, k = 0, na = p->a ? p->a->n : 0, nb = p->b ? p->b->n : 0;
+
+	while (i < na || k < nb) {
+		struct scall *a = i < na ? p->a->call[i] : NULL;
+		struct scall *b = k < nb ? p->b->call[k] : NULL;
+		size_t d, s;
+		bool found = false;
+
+		if (!a || !b) {
+			only(p, a, b);
+			i += a != NULL;
+			k += b != NULL;
+			continue;
+		}
+		if (call_alike(a, b)) {
+			struct row *r = add_row(p, a, b);
+			struct sbuf why = { 0 };
+
+			if (!call_equal(m, a, b, &why))
+				r->why = why.s ? why.s : strdup("");
+			else
+				sb_free(&why);
+			i++;
+			k++;
+			continue;
+		}
+		/* The nearest place where both go on alike. */
+		for (d = 1; d < WINDOW && !found; d++)
+			for (s = 0; s <= d && !found; s++) {
+				size_t x = i + d - s, y = k + s;
+
+				if (x >= na || y >= nb ||
+				    !call_alike(p->a->call[x], p->b->call[y]))
+					continue;
+				found = true;
+				while (i < x)
+					only(p, p->a->call[i++], NULL);
+				while (k < y)
+					only(p, NULL, p->b->call[k++]);
+			}
+		if (!found) {
+			only(p, a, NULL);
+			only(p, NULL, b);
+			i++;
+			k++;
+		}
+	}
+}
+
+static void line_text(struct sbuf *b, const struct scall *c)
+{
+	if (!c) {
+		sb_putc(b, '-');
+		return;
+	}
+	sb_puts(b, c->text);
+	sb_puts(b, " = ");
+	if (!c->done)
+		sb_putc(b, '?');
+	else
+		sb_printf(b, "%" PRId64, c->ret);
+	if (c->err)
+		sb_printf(b, " %s", c->err);
+	if (c->aux)
+		sb_printf(b, " (%s)", c->aux);
+	if (c->injected)
+		sb_puts(b, " (INJECTED)");
+	if (c->folded)
+		sb_printf(b, " ... %" PRIu64 " bytes in %d calls", c->bytes,
+			  c->folded + 1);
+}
+
+static void judge(struct result *r, struct pairing *p, const struct known *k)
+{
+	size_t i;
+
+	for (i = 0; i < p->n; i++) {
+		struct row *row = &p->row[i];
+		struct sbuf b = { 0 };
+
+		if (!row->why)
+			continue;
+		line_text(&b, row->a);
+		sb_puts(&b, " | ");
+		line_text(&b, row->b);
+		row->reason = known_reason(k, b.s);
+		sb_free(&b);
+		if (row->reason) {
+			r->known++;
+			continue;
+		}
+		r->differ++;
+		if (!r->first) {
+			r->first = row;
+			r->first_in = p;
+			r->first_at = i;
+		}
+	}
+	if (p->a && p->b && p->a->exit_status >= 0 && p->b->exit_status >= 0 &&
+	    p->a->exit_status != p->b->exit_status) {
+		char s[80];
+
+		snprintf(s, sizeof(s), "exit status: %d | %d",
+			 p->a->exit_status, p->b->exit_status);
+		if (known_reason(k, s)) {
+			r->known++;
+		} else {
+			p->exit_why = strdup(s);
+			r->differ++;
+		}
+	}
+}
+
+/* --- output ----------------------------------------------------------------
+ */
+
+static void print_line(FILE *out, char mark, const struct scall *c,
+		       const char *note)
+{
+	struct sbuf b = { 0 };
+
+	line_text(&b, c);
+	if (note)
+		fprintf(out, "%c%s  # %s\n", mark, b.s, note);
+	else
+		fprintf(out, "%c%s\n", mark, b.s);
+	sb_free(&b);
+}
+
+static void thread_name(struct sbuf *b, const struct pairing *p)
+{
+	const struct sthread *t = p->a ? p->a : p->b;
+	const char *comm = p->a && p->a->comm[0] ? p->a->comm
+			   : p->b		 ? p->b->comm
+						 : "";
+
+	sb_printf(b, "thread %s", t->place);
+	if (comm[0])
+		sb_printf(b, " %s", comm);
+	if (p->a && p->b)
+		sb_printf(b, " (%d, %d)", p->a->tid, p->b->tid);
+	else
+		sb_printf(b, " (%d, only in the %s)", t->tid,
+			  p->a ? "first" : "second");
+}
+
+static bool near(const struct pairing *p, size_t i)
+{
+	size_t from = i > CONTEXT ? i - CONTEXT : 0, k;
+
+	for (k = from; k <= i + CONTEXT && k < p->n; k++)
+		if (p->row[k].why)
+			return true;
+	return false;
+}
+
+static void print_pair(const struct pairing *p, FILE *out)
+{
+	struct sbuf b = { 0 };
+	bool head = false;
+	size_t i, last = SIZE_MAX;
+
+	for (i = 0; i < p->n; i++) {
+		const struct row *r = &p->row[i];
+
+		if (!near(p, i))
+			continue;
+		if (!head || (last != SIZE_MAX && i != last + 1)) {
+			sb_free(&b);
+			thread_name(&b, p);
+			fprintf(out, "@@ %s, call %zu @@\n", b.s, i + 1);
+			head = true;
+		}
+		last = i;
+		if (!r->why) {
+			print_line(out, ' ', r->a ? r->a : r->b, NULL);
+			continue;
+		}
+		if (r->a)
+			print_line(out, '-', r->a, r->b ? NULL : r->reason);
+		if (r->b)
+			print_line(out, '+', r->b, r->reason);
+	}
+	sb_free(&b);
+	if (p->exit_why)
+		fprintf(out, "@@ %s @@\n", p->exit_why);
+}
+
+/*
+ * Which function said no: the last one of the path that is not on the way
+ * out again.
+ */
+static void culprit(struct sbuf *b, const struct scall *c)
+{
+	static const char *const out[] = { "release_sock",
+					   "__release_sock",
+					   "fput",
+					   "sock_put",
+					   "kfree_skb",
+					   "sockfd_put",
+					   "bh_unlock_sock",
+					   "lock_sock",
+					   "sk_free",
+					   "dst_release",
+					   NULL };
+	const struct path_fn *f;
+	uint32_t n, last = UINT32_MAX, depth, i;
+	int k;
+
+	if (!c || !c->ev || !c->ev->npath)
+		return;
+	f = c->ev->path;
+	n = c->ev->npath;
+	for (i = n; i-- > 0 && last == UINT32_MAX;) {
+		for (k = 0; out[k]; k++)
+			if (strcmp(f[i].name, out[k]) == 0)
+				break;
+		if (!out[k])
+			last = i;
+	}
+	if (last == UINT32_MAX)
+		last = n - 1;
+	for (depth = 0, i = 0; depth <= f[last].depth; depth++) {
+		uint32_t at = last;
+
+		/* the nearest one above `last` of that depth */
+		for (i = 0; i <= last; i++)
+			if (f[i].depth == depth)
+				at = i;
+		sb_printf(b, depth ? " > %s" : "%s", f[at].name);
+	}
+}
+
+static void explain(const struct result *r, const struct diff_opts *o,
+		    FILE *out)
+{
+	const struct row *row = r->first;
+	const struct scall *c;
+	struct sbuf b = { 0 };
+	const char *w;
+
+	if (!row)
+		return;
+	c = row->a ? row->a : row->b;
+	thread_name(&b, r->first_in);
+	fprintf(out, "\nfirst difference: %s, in %s, call %zu\n", c->name, b.s,
+		r->first_at + 1);
+	fprintf(out, "  %s: ", o->name_a);
+	print_line(out, ' ', row->a, NULL);
+	fprintf(out, "  %s: ", o->name_b);
+	print_line(out, ' ', row->b, NULL);
+	for (w = row->why; w && *w;) {
+		const char *e = strchr(w, '\n');
+
+		fprintf(out, "  %.*s\n", (int)(e ? e - w : (long)strlen(w)), w);
+		w = e ? e + 1 : "";
+	}
+	b.len = 0;
+	culprit(&b, row->b && row->b->err ? row->b : row->a);
+	if (b.len)
+		fprintf(out, "  path: %s\n", b.s);
+	sb_free(&b);
+}
+
+static json_t *call_json(const struct scall *c)
+{
+	json_t *j;
+
+	if (!c)
+		return json_null();
+	j = json_pack("{s:s, s:s, s:o, s:s?}", "call", c->name, "text", c->text,
+		      "ret", c->done ? json_integer(c->ret) : json_null(),
+		      "err", c->err);
+	if (!j) /* text that is not UTF-8 */
+		j = json_pack("{s:s, s:o, s:s?}", "call", c->name, "ret",
+			      c->done ? json_integer(c->ret) : json_null(),
+			      "err", c->err);
+	if (c->ev)
+		json_object_set_new(j, "seq",
+				    json_integer((json_int_t)c->ev->seq));
+	if (c->line)
+		json_object_set_new(j, "line", json_integer(c->line));
+	if (c->injected)
+		json_object_set_new(j, "injected", json_true());
+	return j;
+}
+
+static json_t *row_json(const struct pairing *p, const struct row *r, size_t at)
+{
+	json_t *j = json_object(), *why = json_array();
+	struct sbuf b = { 0 };
+	const char *w;
+
+	json_object_set_new(j, "thread",
+			    json_string((p->a ? p->a : p->b)->place));
+	json_object_set_new(j, "at", json_integer((json_int_t)at + 1));
+	json_object_set_new(j, "a", call_json(r->a));
+	json_object_set_new(j, "b", call_json(r->b));
+	for (w = r->why; w && *w;) {
+		const char *e = strchr(w, '\n');
+		size_t n = e ? (size_t)(e - w) : strlen(w);
+
+		json_array_append_new(why, json_stringn(w, n));
+		w = e ? e + 1 : "";
+	}
+	json_object_set_new(j, "why", why);
+	if (r->reason)
+		json_object_set_new(j, "known", json_string(r->reason));
+	culprit(&b, r->b && r->b->err ? r->b : r->a);
+	if (b.len)
+		json_object_set_new(j, "path", json_string(b.s));
+	sb_free(&b);
+	return j;
+}
+
+static void print_json(const struct result *r, const struct diff_opts *o,
+		       FILE *out)
+{
+	json_t *j = json_object(), *d = json_array();
+	size_t i, k;
+
+	for (i = 0; i < r->n; i++) {
+		const struct pairing *p = &r->pair[i];
+
+		for (k = 0; k < p->n; k++)
+			if (p->row[k].why)
+				json_array_append_new(
+					d, row_json(p, &p->row[k], k));
+		if (p->exit_why)
+			json_array_append_new(
+				d, json_pack("{s:s, s:[s]}", "thread",
+					     p->a->place, "why", p->exit_why));
+	}
+	json_object_set_new(j, "same", json_boolean(r->differ == 0));
+	json_object_set_new(j, "a", json_string(o->name_a));
+	json_object_set_new(j, "b", json_string(o->name_b));
+	json_object_set_new(j, "known", json_integer((json_int_t)r->known));
+	json_object_set_new(j, "differences", d);
+	if (r->first)
+		json_object_set_new(
+			j, "first",
+			row_json(r->first_in, r->first, r->first_at));
+	json_dumpf(j, out, JSON_INDENT(1) | JSON_ENSURE_ASCII);
+	fputc('\n', out);
+	json_decref(j);
+}
+
+int diff_print(struct side *a, struct side *b, const struct diff_opts *o,
+	       FILE *out)
+{
+	struct chosen *m = chosen_new();
+	struct result r = { 0 };
+	size_t i, k;
+	int ret;
+
+	pair_threads(a, b, &r);
+	qsort(r.pair, r.n, sizeof(*r.pair), by_place);
+	for (i = 0; i < r.n; i++)
+		align(&r.pair[i], m);
+	for (i = 0; i < r.n; i++)
+		judge(&r, &r.pair[i], o->known);
+	if (o->json) {
+		print_json(&r, o, out);
+	} else if (r.differ || r.known) {
+		fprintf(out, "--- %s\n+++ %s\n", o->name_a, o->name_b);
+		for (i = 0; i < r.n; i++)
+			print_pair(&r.pair[i], out);
+		explain(&r, o, out);
+	}
+	ret = r.differ != 0;
+	for (i = 0; i < r.n; i++) {
+		for (k = 0; k < r.pair[i].n; k++)
+			free(r.pair[i].row[k].why);
+		free(r.pair[i].row);
+		free(r.pair[i].exit_why);
+	}
+	free(r.pair);
+	chosen_free(m);
+	return ret;
+}
+
+static void help(void)
+{
+	puts("usage: sock102 diff [--json] [--known FILE] A B\n"
+	     "Compares two traces or strace logs. Exit status 0: the same, "
+	     "1: they differ,\n2: trouble.\n"
+	     "  --json        the differences as one JSON object\n"
+	     "  --known FILE  declared differences, each with its reason");
+}
+
+int cmd_diff(int argc, char **argv)
+{
+	static const struct option longs[] = {
+		{ "json", no_argument, NULL, 'j' },
+		{ "known", required_argument, NULL, 'K' },
+		{ "help", no_argument, NULL, 'h' },
+		{ NULL, 0, NULL, 0 },
+	};
+	struct diff_opts o = { 0 };
+	struct side a, b;
+	char err[512];
+	int c, ret;
+
+	opterr = 0;
+	while ((c = getopt_long(argc, argv, ":h", longs, NULL)) != -1) {
+		switch (c) {
+		case 'j':
+			o.json = true;
+			break;
+		case 'K':
+			o.known = known_load(optarg, err, sizeof(err));
+			if (!o.known)
+				return usage_error("%s", err);
+			break;
+		case 'h':
+			help();
+			return 0;
+		case ':':
+			return usage_error("diff: %s needs an argument",
+					   argv[optind - 1]);
+		default:
+			return usage_error("diff: unknown option %s",
+					   argv[optind - 1]);
+		}
+	}
+	if (argc - optind != 2)
+		return usage_error("diff: two traces or logs are needed");
+	o.name_a = argv[optind];
+	o.name_b = argv[optind + 1];
+	if (side_load(&a, o.name_a, err, sizeof(err)) < 0)
+		return usage_error("%s", err);
+	if (side_load(&b, o.name_b, err, sizeof(err)) < 0) {
+		side_free(&a);
+		return usage_error("%s", err);
+	}
+	side_fold(&a);
+	side_fold(&b);
+	ret = diff_print(&a, &b, &o, stdout);
+	known_free(o.known);
+	side_free(&a);
+	side_free(&b);
+	return ret;
+}
