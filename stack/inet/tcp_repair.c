@@ -66,6 +66,24 @@ static bool nobody_closes(const struct sock *sk)
 	return sock_flag(sk, SOCK_DEAD) || (sock && sock->sk != sk);
 }
 
+/*
+ * The dead thread may have sent the first segment of what was left without
+ * having noted it. The peer takes a reset only at the number it expects
+ * (RFC 5961 3.2), so it gets one at each of the two it can be.
+ */
+static void reset_peer(struct sock *sk)
+{
+	struct tcp_sock *tp = tcp_sk(sk);
+	const struct sk_buff *next = tp->send_head;
+	u32 end = next ? TCP_SKB_CB(next)->end_seq : tp->snd_nxt;
+
+	tcp_send_active_reset(sk);
+	if (end == tp->snd_nxt)
+		return;
+	tp->snd_nxt = end;
+	tcp_send_active_reset(sk);
+}
+
 void tcp_sock_repair(struct sock *sk)
 {
 	struct tcp_sock *tp = tcp_sk(sk);
@@ -78,7 +96,7 @@ void tcp_sock_repair(struct sock *sk)
 	if (tcp_connected_state(old) && sk->dport) {
 		tp->eff_sacks = 0;
 		tp->urg_mode = 0;
-		tcp_send_active_reset(sk);
+		reset_peer(sk);
 	}
 	tcp_set_state(sk, TCP_CLOSE);
 	tcp_clear_xmit_timers(sk);
