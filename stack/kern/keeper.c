@@ -387,28 +387,40 @@ int keeper_join_or_start(const struct machine_opts *o)
 
 /* --- being it ------------------------------------------------------------------------ */
 
-static void watch_new(void)
+/* A pidfd for p; who has ended and been waited for already has none. */
+static bool watch_process(struct process *p)
 {
 	struct epoll_event ev = { .events = EPOLLIN };
+	long fd = host_syscall(SYS_pidfd_open, p->pid, 0);
+
+	if (fd == -ESRCH)
+		return false;
+	ev.data.u64 = (u64)(u32)p->pid << 32 | (u32)fd;
+	if (fd < 0 || host_syscall(SYS_epoll_ctl, epoll_fd, EPOLL_CTL_ADD, fd,
+				   &ev))
+		return true; /* no descriptor free: again when it is kicked */
+	p->watched = machine->keeper.generation;
+	return true;
+}
+
+static void watch_new(void)
+{
 	struct process *p;
+	int gone;
 
-	spin_lock(&machine->task_lock);
-	list_for_each_entry(p, &machine->processes, list) {
-		long fd;
-
-		if (p->watched == machine->keeper.generation || p->dead ||
-		    p->vforked)
-			continue;
-		p->watched = machine->keeper.generation;
-		fd = host_syscall(SYS_pidfd_open, p->pid, 0);
-		ev.data.u64 = (u64)(u32)p->pid << 32 | (u32)fd;
-		if (fd >= 0)
-			host_syscall(SYS_epoll_ctl, epoll_fd, EPOLL_CTL_ADD, fd,
-				     &ev);
-		else
-			p->watched = 0;
-	}
-	spin_unlock(&machine->task_lock);
+	do {
+		gone = 0;
+		spin_lock(&machine->task_lock);
+		list_for_each_entry(p, &machine->processes, list)
+			if (p->watched != machine->keeper.generation &&
+			    !p->dead && !p->vforked && !watch_process(p)) {
+				gone = p->pid;
+				break;
+			}
+		spin_unlock(&machine->task_lock);
+		if (gone)
+			process_bury(gone);
+	} while (gone);
 }
 
 static void *timer_thread(void *arg)
