@@ -329,6 +329,9 @@ int packet_getsockopt(struct socket *sock, int level, int name, void *optval,
 		lv = packet_get_stats(po, &stats);
 		data = &stats;
 		break;
+	case PACKET_COPY_THRESH:
+		val = (int)po->copy_thresh;
+		break;
 	case PACKET_AUXDATA:
 		val = po->auxdata;
 		break;
