@@ -115,16 +115,53 @@ static u64 *context_mask(void *ctx)
 	(SIG_OURS | SIGBIT(SIGILL) | SIGBIT(SIGFPE) | SIGBIT(SIGTRAP) | \
 	 SIGBIT(SIGSYS) | SIGBIT(32) | SIGBIT(33))
 
+/* What a thread in the stack has blocked once a signal was put off. */
+#define FULL (~(NEVER_BLOCKED | SIGBIT(SIGKILL) | SIGBIT(SIGSTOP)))
+
+static void send_again(int sig, siginfo_t *info)
+{
+	long pid = host_syscall(SYS_getpid), tid = host_syscall(SYS_gettid);
+
+	/* No room for its siginfo: as the kernel, without one. */
+	if (host_syscall(SYS_rt_tgsigqueueinfo, pid, tid, sig, info) == -EAGAIN)
+		host_syscall(SYS_tgkill, pid, tid, sig);
+}
+
+/* Real-time signals keep their order: those behind it go behind it again. */
+#define BEHIND 16
+static void send_in_order(int sig, siginfo_t *info)
+{
+	static const struct timespec now;
+	const u64 set = SIGBIT(sig);
+	siginfo_t behind[BEHIND];
+	int n = 0;
+
+	while (sig >= 34 && n < BEHIND &&
+	       host_syscall(SYS_rt_sigtimedwait, &set, &behind[n], &now,
+			    sizeof(set)) == sig)
+		n++;
+	send_again(sig, info);
+	for (int i = 0; i < n; i++)
+		send_again(sig, &behind[i]);
+}
+
 static void put_off(int sig, siginfo_t *info, void *ctx)
 {
+	const u64 full = FULL;
 	struct task_struct *t = __current;
-	u64 *mask = context_mask(ctx);
+	u64 *mask = context_mask(ctx), was = *mask;
 
-	if (!self.deferred) {
+	/*
+	 * Another signal may have interrupted this function before it came
+	 * here, and saved the mask of our handler for that of the stack. The
+	 * one that began first ends last, and knows better.
+	 */
+	kernel_sigmask(SIG_SETMASK, &full, NULL);
+	if (was != full) {
 		self.deferred = true;
-		self.mask = *mask;
+		self.mask = was;
 	}
-	*mask = ~NEVER_BLOCKED;
+	*mask = full;
 	t->sig_deferred = 1;
 	__atomic_fetch_or(&t->park, PARK_SIGNAL, __ATOMIC_SEQ_CST);
 	if (SIGBIT(sig) & NEVER_BLOCKED) {
@@ -134,11 +171,7 @@ static void put_off(int sig, siginfo_t *info, void *ctx)
 		self.info.si_signo = sig;
 		return;
 	}
-	if (host_syscall(SYS_rt_tgsigqueueinfo, host_syscall(SYS_getpid),
-			 host_syscall(SYS_gettid), sig, info) == -EAGAIN)
-		/* No room for its siginfo: as the kernel, without one. */
-		host_syscall(SYS_tgkill, host_syscall(SYS_getpid),
-			     host_syscall(SYS_gettid), sig);
+	send_in_order(sig, info);
 }
 
 /* core/ leaves the stack and a signal was put off. */
@@ -152,9 +185,7 @@ static void leave(void)
 	self.ran = false;
 	if (self.late) {
 		self.late = false;
-		host_syscall(SYS_rt_tgsigqueueinfo, host_syscall(SYS_getpid),
-			     host_syscall(SYS_gettid), self.info.si_signo,
-			     &self.info);
+		send_again(self.info.si_signo, &self.info);
 	}
 	if (self.deferred) {
 		self.deferred = false;
@@ -242,8 +273,7 @@ static void die(int sig, siginfo_t *info, void *ctx)
 	*context_mask(ctx) &= ~SIGBIT(sig);
 	/* A fault happens again on return; what was sent is sent again. */
 	if (info->si_code <= 0)
-		host_syscall(SYS_rt_tgsigqueueinfo, host_syscall(SYS_getpid),
-			     host_syscall(SYS_gettid), sig, info);
+		send_again(sig, info);
 }
 
 static void fault(int sig, siginfo_t *info, void *ctx)
