@@ -689,6 +689,9 @@ void tcp_replace_ts_recent(struct tcp_sock *tp, u32 seq);
 int tcp_transmit_skb(struct sock *sk, struct sk_buff *skb);
 void tcp_send_skb(struct sock *sk, struct sk_buff *skb, bool force_queue,
 		  u32 mss_now);
+#define TCP_BURST 16
+bool tcp_bursts(struct sock *sk);
+void tcp_burst_next(u32 sent);
 bool tcp_write_xmit(struct sock *sk, u32 mss_now, int nonagle, int push_one);
 void __tcp_push_pending_frames(struct sock *sk, u32 mss_now, int nonagle);
 void tcp_push_pending_frames(struct sock *sk);

@@ -21,6 +21,7 @@
 #include <errno.h>
 #include <string.h>
 
+#include "netdevice.h"
 #include "stack/inet/tcp.h"
 
 /* --- the size of a segment ----------------------------------------------------- */
@@ -354,14 +355,36 @@ static void note_first_tx(struct tcp_sock *tp)
  * Send while it may be. push_one: that many at most (0: no limit). True when
  * something is left and nothing is in flight: a probe is needed.
  */
+/*
+ * Does the device have a ring, so that segments should meet in it? Then they
+ * are sent with bottom halves off, TCP_BURST at a time, and leave together.
+ */
+bool tcp_bursts(struct sock *sk)
+{
+	struct dst_entry *dst = __sk_dst_get(sk);
+
+	return dst && dst->dev && !(dst->dev->features & NETIF_F_NO_QUEUE);
+}
+
+void tcp_burst_next(u32 sent)
+{
+	if (sent % TCP_BURST == 0) {
+		local_bh_enable();
+		local_bh_disable();
+	}
+}
+
 bool tcp_write_xmit(struct sock *sk, u32 mss_now, int nonagle, int push_one)
 {
 	struct tcp_sock *tp = tcp_sk(sk);
+	bool burst = tcp_bursts(sk);
 	struct sk_buff *skb;
 	u32 sent = 0;
 
 	tcp_mstamp_refresh(tp);
 	slow_start_after_idle(sk);
+	if (burst)
+		local_bh_disable();
 	while ((skb = tp->send_head) != NULL) {
 		if (unlikely(skb->len > mss_now) &&
 		    tcp_fragment(sk, skb, mss_now))
@@ -378,7 +401,11 @@ bool tcp_write_xmit(struct sock *sk, u32 mss_now, int nonagle, int push_one)
 		sent++;
 		if (push_one && sent >= (u32)push_one)
 			break;
+		if (burst)
+			tcp_burst_next(sent);
 	}
+	if (burst)
+		local_bh_enable();
 	if (!sent)
 		return !tp->packets_out && tp->send_head;
 	if (tp->ca_state == CA_RECOVERY || tp->ca_state == CA_CWR)

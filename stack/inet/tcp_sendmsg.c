@@ -152,6 +152,7 @@ struct send {
 	size_t left; /* of the whole message */
 	int flags;
 	u32 mss; /* and the most a packet holds */
+	bool burst; /* bottom halves are off: see tcp_bursts() */
 };
 
 /* n bytes from the program to the end of skb. */
@@ -272,7 +273,11 @@ static int send_some(struct sock *sk, struct send *s, s64 *timeo)
 	}
 	if (tcp_sk(sk)->send_head)
 		tcp_push(sk, s->flags & ~MSG_MORE, s->mss, TCP_NAGLE_PUSH);
+	if (s->burst)
+		local_bh_enable();
 	err = wait_for_tcp_memory(sk, timeo);
+	if (s->burst)
+		local_bh_disable();
 	if (err)
 		return err;
 	s->mss = tcp_current_mss(sk);
@@ -295,9 +300,9 @@ static int stream_error(struct sock *sk, int flags, int err)
 int tcp_sendmsg(struct sock *sk, struct msghdr_k *msg, size_t len)
 {
 	struct tcp_sock *tp = tcp_sk(sk);
-	struct send s = { msg->msg_iov, len, msg->msg_flags, 0 };
+	struct send s = { msg->msg_iov, len, msg->msg_flags, 0, false };
 	size_t copied = 0;
-	u32 rounds = 0;
+	u32 rounds = 0, sent = 0;
 	s64 timeo;
 	int err = 0;
 
@@ -316,11 +321,16 @@ int tcp_sendmsg(struct sock *sk, struct msghdr_k *msg, size_t len)
 	err = -EPIPE;
 	if (sk->err || sk->shutdown & SEND_SHUTDOWN)
 		goto out_err;
+	s.burst = s.left > s.mss && tcp_bursts(sk);
+	if (s.burst)
+		local_bh_disable();
 	while (s.left) {
 		err = send_some(sk, &s, &timeo);
 		if (err < 0)
 			goto out_err;
 		copied += (size_t)err;
+		if (s.burst)
+			tcp_burst_next(++sent);
 		/* ACKs that came meanwhile open the window */
 		if (sk->backlog.head && (++rounds & 3) == 0) {
 			release_sock(sk);
@@ -341,9 +351,13 @@ out_err:
 		}
 		tcp_push(sk, s.flags, s.mss ? s.mss : tcp_current_mss(sk),
 			 tp->nonagle);
+		if (s.burst)
+			local_bh_enable();
 		release_sock(sk);
 		return (int)copied;
 	}
+	if (s.burst)
+		local_bh_enable();
 	err = err ? stream_error(sk, s.flags, err) : 0;
 	/* a sleeper in poll hears of room again */
 	if (skb_queue_empty(&sk->write_queue) && err == -EAGAIN)
