@@ -6,7 +6,8 @@
  * answered here; the rest is the driver's (do_ioctl with SIOCETHTOOL), and
  * EOPNOTSUPP where it has no answer.
  *
- * Not modelled: feature strings (ETHTOOL_GFEATURES), netlink's ethtool.
+ * Not modelled: switching checksums, scatter-gather, GSO and GRO; feature
+ * strings (ETHTOOL_GFEATURES); netlink's ethtool.
  */
 #include <errno.h>
 #include <linux/capability.h>
@@ -80,31 +81,65 @@ static int ethtool_sset_info(void *uaddr)
 	return put(uaddr, &info, sizeof(info));
 }
 
-static bool changes(u32 cmd)
+/* What anybody may ask; everything else needs CAP_NET_ADMIN. */
+static bool anybody(u32 cmd)
 {
 	switch (cmd) {
-	case ETHTOOL_SSET:
-	case ETHTOOL_SWOL:
-	case ETHTOOL_SMSGLVL:
-	case ETHTOOL_NWAY_RST:
-	case ETHTOOL_SEEPROM:
-	case ETHTOOL_SCOALESCE:
-	case ETHTOOL_SRINGPARAM:
-	case ETHTOOL_SPAUSEPARAM:
-	case ETHTOOL_SRXCSUM:
-	case ETHTOOL_STXCSUM:
-	case ETHTOOL_SSG:
-	case ETHTOOL_STSO:
-	case ETHTOOL_SGSO:
-	case ETHTOOL_SGRO:
-	case ETHTOOL_SFLAGS:
-	case ETHTOOL_SFEATURES:
-	case ETHTOOL_TEST:
-	case ETHTOOL_PHYS_ID:
-	case ETHTOOL_SLINKSETTINGS:
+	case ETHTOOL_GSET:
+	case ETHTOOL_GDRVINFO:
+	case ETHTOOL_GMSGLVL:
+	case ETHTOOL_GLINK:
+	case ETHTOOL_GCOALESCE:
+	case ETHTOOL_GRINGPARAM:
+	case ETHTOOL_GPAUSEPARAM:
+	case ETHTOOL_GRXCSUM:
+	case ETHTOOL_GTXCSUM:
+	case ETHTOOL_GSG:
+	case ETHTOOL_GSSET_INFO:
+	case ETHTOOL_GSTRINGS:
+	case ETHTOOL_GSTATS:
+	case ETHTOOL_GPHYSTATS:
+	case ETHTOOL_GTSO:
+	case ETHTOOL_GPERMADDR:
+	case ETHTOOL_GUFO:
+	case ETHTOOL_GGSO:
+	case ETHTOOL_GGRO:
+	case ETHTOOL_GFLAGS:
+	case ETHTOOL_GPFLAGS:
+	case ETHTOOL_GRXFH:
+	case ETHTOOL_GRXRINGS:
+	case ETHTOOL_GRXCLSRLCNT:
+	case ETHTOOL_GRXCLSRULE:
+	case ETHTOOL_GRXCLSRLALL:
+	case ETHTOOL_GRXFHINDIR:
+	case ETHTOOL_GRSSH:
+	case ETHTOOL_GFEATURES:
+	case ETHTOOL_GCHANNELS:
+	case ETHTOOL_GET_TS_INFO:
+	case ETHTOOL_GEEE:
+	case ETHTOOL_GTUNABLE:
+	case ETHTOOL_PHY_GTUNABLE:
+	case ETHTOOL_GLINKSETTINGS:
+	case ETHTOOL_GFECPARAM:
 		return true;
 	}
 	return false;
+}
+
+/* Only what a device could do in the first place may be switched. */
+static int ethtool_set_tso(struct net_device *dev, const void *uaddr)
+{
+	struct ethtool_value ev;
+
+	if (copy_from_user(&ev, uaddr, sizeof(ev)))
+		return -EFAULT;
+	if (!(dev->features & NETIF_F_LOOPBACK_CSUM))
+		return -EOPNOTSUPP;
+	if (ev.data)
+		dev->features |= NETIF_F_TSO;
+	else
+		dev->features &= ~NETIF_F_TSO;
+	return 0;
 }
 
 int dev_ethtool(struct net_device *dev, struct ifreq *ifr)
@@ -116,7 +151,7 @@ int dev_ethtool(struct net_device *dev, struct ifreq *ifr)
 
 	if (copy_from_user(&cmd, uaddr, sizeof(cmd)))
 		return -EFAULT;
-	if (changes(cmd) && !capable(CAP_NET_ADMIN))
+	if (!anybody(cmd) && !capable(CAP_NET_ADMIN))
 		return -EPERM;
 	if (dev_driver(dev)->do_ioctl)
 		err = dev_driver(dev)->do_ioctl(dev, ifr, SIOCETHTOOL);
@@ -139,6 +174,8 @@ int dev_ethtool(struct net_device *dev, struct ifreq *ifr)
 	case ETHTOOL_GTSO:
 		return ethtool_value(uaddr, cmd,
 				     !!(dev->features & NETIF_F_TSO));
+	case ETHTOOL_STSO:
+		return ethtool_set_tso(dev, uaddr);
 	case ETHTOOL_GFLAGS:
 		return ethtool_value(uaddr, cmd, 0);
 	case ETHTOOL_GPERMADDR:
