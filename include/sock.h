@@ -247,6 +247,7 @@ int sock_intr_errno(s64 timeo);
 /* SO_COOKIE: given when first asked for. */
 u64 sock_gen_cookie(struct sock *sk);
 void tcp_set_keepalive(struct sock *sk, int val); /* stack/inet */
+int tcp_set_rcvlowat(struct sock *sk, int val);
 int sock_setsockopt(struct socket *sock, int level, int name,
 		    const void *optval, int optlen);
 int sock_getsockopt(struct socket *sock, int level, int name, void *optval,

@@ -402,6 +402,7 @@ static int inetdev_event(unsigned long event, void *ptr)
 void devinet_attach(void)
 {
 	register_netdevice_notifier(inetdev_event);
+	register_gifconf(PF_INET, inet_gifconf);
 }
 
 int devinet_init(void)

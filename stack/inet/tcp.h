@@ -16,8 +16,10 @@
 
 #include "inet.h"
 #include "kern.h"
+#include "machine.h"
 #include "mib.h"
 #include "netdevice.h"
+#include "netglobal.h"
 #include "sock.h"
 #include "stack/inet/tcp_states.h"
 
@@ -67,12 +69,13 @@
 #define TCP_KEEPALIVE_INTVL (75 * HZ)
 #define TCP_KEEPALIVE_PROBES 9
 
-#define TCP_WMEM_MIN 4096
-#define TCP_WMEM_DEF 16384
-#define TCP_WMEM_MAX 4194304
-#define TCP_RMEM_MIN 4096
-#define TCP_RMEM_DEF 131072
-#define TCP_RMEM_MAX 6291456
+/* net.ipv4.tcp_wmem and tcp_rmem, those of the kernel below. */
+#define TCP_WMEM_MIN (machine->net->sysctl_tcp_wmem[0])
+#define TCP_WMEM_DEF (machine->net->sysctl_tcp_wmem[1])
+#define TCP_WMEM_MAX (machine->net->sysctl_tcp_wmem[2])
+#define TCP_RMEM_MIN (machine->net->sysctl_tcp_rmem[0])
+#define TCP_RMEM_DEF (machine->net->sysctl_tcp_rmem[1])
+#define TCP_RMEM_MAX (machine->net->sysctl_tcp_rmem[2])
 
 #define TCP_SYNQ_HSIZE 512
 #define TCP_MAX_TW_BUCKETS 131072

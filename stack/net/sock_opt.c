@@ -397,25 +397,13 @@ static int set_busy_poll(struct sock *sk, int name, int val)
 	return 0;
 }
 
-/*
- * TCP's may not ask for more than the buffer can come to hold, and the
- * buffer grows to hold it, unless the program has said how large it is.
- */
 static int set_rcvlowat(struct sock *sk, int val)
 {
-	bool locked = sk->userlocks & SOCK_RCVBUF_LOCK;
-	int most = locked ? sk->rcvbuf : machine->net->sysctl_tcp_rmem[2];
-
 	if (val < 0)
 		val = INT32_MAX;
 	if (sk_is_tcp(sk))
-		val = min(val, most >> 1);
+		return tcp_set_rcvlowat(sk, val);
 	sk->rcvlowat = val ? val : 1;
-	if (sk_is_tcp(sk)) {
-		if (!locked && val * 2 > sk->rcvbuf)
-			sk->rcvbuf = val * 2;
-		sk_prot(sk)->data_ready(sk, 0); /* there may be enough now */
-	}
 	return 0;
 }
 
