@@ -112,6 +112,7 @@ struct fib_global {
 	struct fib_info *infos;
 	u32 info_cnt;
 	struct fib_rule *rules;
+	u8 custom_rules; /* not only the three of the boot */
 	struct kmem_cache *node_cachep;
 };
 #define fib_gbl (machine->fib)
@@ -139,6 +140,12 @@ int fn_hash_walk(struct fib_table *tb,
 		 int (*fn)(struct fib_table *tb, struct fib_node *f, void *arg),
 		 void *arg);
 
+/*
+ * Local and main as one table, the longest prefix first: what the running
+ * kernel does while there are only the rules of the boot. As fn_hash_lookup();
+ * fib_lock held.
+ */
+int fib_merged_lookup(const struct rt_key *key, struct fib_result *res);
 /* -ENETUNREACH when nothing matches, or what the route says. */
 int fib_lookup(const struct rt_key *key, struct fib_result *res);
 void fib_res_put(struct fib_result *res);

@@ -400,9 +400,12 @@ static int inet_getstamp(struct sock *sk, unsigned int cmd, void *arg)
 	struct timeval tv;
 	u64 t;
 
-	if (!sk->stamp)
-		return -ENOENT;
+	sock_enable_timestamp(sk);
 	t = sk->stamp;
+	if (t == (u64)-1)
+		return -ENOENT;
+	if (!t)
+		t = sk->stamp = ktime_get_real();
 	ts.tv_sec = (time_t)(t / 1000000000);
 	ts.tv_nsec = (long)(t % 1000000000);
 	tv.tv_sec = ts.tv_sec;

@@ -401,6 +401,7 @@ static int inetdev_event(unsigned long event, void *ptr)
 
 void devinet_attach(void)
 {
+	register_gifconf(AF_INET, inet_gifconf);
 	register_netdevice_notifier(inetdev_event);
 	register_gifconf(PF_INET, inet_gifconf);
 }

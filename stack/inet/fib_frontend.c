@@ -70,6 +70,14 @@ void fib_flush(void)
 /* --- what kind of address is it?
  * ----------------------------------------------*/
 
+/* The local table; main's routes hide wider ones of it (fib_merged_lookup). */
+static int local_lookup(const struct rt_key *key, struct fib_result *res)
+{
+	res->fi = NULL;
+	return fib_gbl->custom_rules ? fn_hash_lookup(fib_gbl->local, key, res)
+				     : fib_merged_lookup(key, res);
+}
+
 static unsigned int addr_type(const struct net_device *dev, u32 addr)
 {
 	struct rt_key key = { .dst = addr };
@@ -83,7 +91,7 @@ static unsigned int addr_type(const struct net_device *dev, u32 addr)
 	if (!fib_gbl->local)
 		return RTN_BROADCAST;
 	spin_lock(&fib_gbl->lock);
-	if (!fn_hash_lookup(fib_gbl->local, &key, &res)) {
+	if (!local_lookup(&key, &res)) {
 		if (!dev || dev == res.fi->fib_nh[0].nh_dev)
 			ret = res.type;
 		fib_res_put(&res);
@@ -109,7 +117,7 @@ struct net_device *ip_dev_find(u32 addr)
 	struct fib_result res;
 
 	spin_lock(&fib_gbl->lock);
-	if (fib_gbl->local && !fn_hash_lookup(fib_gbl->local, &key, &res)) {
+	if (fib_gbl->local && !local_lookup(&key, &res)) {
 		if (res.type == RTN_LOCAL && FIB_RES_DEV(res)) {
 			dev = FIB_RES_DEV(res);
 			dev_hold(dev);

@@ -111,6 +111,7 @@ int fn_hash_lookup(struct fib_table *tb, const struct rt_key *key,
 {
 	int err = 1;
 
+	res->fi = NULL;
 	for (struct fn_zone *fz = tb->fn_zone_list; fz; fz = fz->fz_next) {
 		u32 k = fz_key(key->dst, fz);
 		struct fib_node *f = fz->fz_hash[fn_hash(k, fz)];

@@ -65,6 +65,34 @@ static int rule_action(struct fib_rule *r, const struct rt_key *key,
 	return err;
 }
 
+int fib_merged_lookup(const struct rt_key *key, struct fib_result *res)
+{
+	struct fib_result main = { .fi = NULL };
+	int el = fn_hash_lookup(fib_gbl->local, key, res);
+	int em = fn_hash_lookup(fib_gbl->main, key, &main);
+
+	if (em > 0 || (el <= 0 && res->prefixlen >= main.prefixlen)) {
+		fib_info_put(main.fi);
+		return el;
+	}
+	fib_info_put(res->fi);
+	*res = main;
+	return em;
+}
+
+/* No rules of the administrator's: local and main, then default. */
+static int fib_lookup_default(const struct rt_key *key, struct fib_result *res)
+{
+	struct fib_table *tb;
+	int err = fib_merged_lookup(key, res);
+
+	if (err == 1 || err == -EAGAIN) {
+		tb = fib_get_table(RT_TABLE_DEFAULT);
+		err = tb ? fn_hash_lookup(tb, key, res) : 1;
+	}
+	return err == 1 || err == -EAGAIN ? -ENETUNREACH : err;
+}
+
 int fib_lookup(const struct rt_key *key, struct fib_result *res)
 {
 	struct fib_rule *r;
@@ -73,6 +101,11 @@ int fib_lookup(const struct rt_key *key, struct fib_result *res)
 	res->fi = NULL;
 	res->r = NULL;
 	spin_lock(&fib_gbl->lock);
+	if (likely(!fib_gbl->custom_rules)) {
+		err = fib_lookup_default(key, res);
+		spin_unlock(&fib_gbl->lock);
+		return err;
+	}
 	for (r = fib_gbl->rules; r; r = r->r_next) {
 		u32 target = r->r_target;
 
@@ -161,6 +194,7 @@ int fib_rule_add(const struct fib_rule *r, bool excl)
 	if (!err) {
 		n->r_next = *p;
 		__atomic_store_n(p, n, __ATOMIC_RELEASE);
+		fib_gbl->custom_rules = 1;
 	}
 	spin_unlock(&fib_gbl->lock);
 	if (err)
@@ -179,8 +213,10 @@ int fib_rule_del(const struct fib_rule *match, u32 fields)
 	for (p = &fib_gbl->rules; (r = *p); p = &r->r_next)
 		if (rule_same(r, match, fields))
 			break;
-	if (r)
+	if (r) {
 		*p = r->r_next;
+		fib_gbl->custom_rules = 1; /* and stays so, as in Linux */
+	}
 	spin_unlock(&fib_gbl->lock);
 	if (!r)
 		return -ENOENT;

@@ -72,6 +72,7 @@ static inline notrace const struct inet_protocol *inet_proto(u8 protocol)
 		       : NULL;
 }
 int ip_init(void);
+void __ip_select_ident(struct iphdr *iph);
 
 int udp_rcv(struct sk_buff *skb);
 void udp_err(struct sk_buff *skb, u32 info);

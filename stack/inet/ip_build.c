@@ -91,6 +91,18 @@ static struct sk_buff *build_alloc(struct sock *sk,
 	return skb;
 }
 
+/*
+ * A datagram that may be cut here although DF is set (IP_PMTUDISC_WANT) needs
+ * an id like any other.
+ */
+static void build_ident(struct iphdr *iph, struct rtable *rt, struct sock *sk)
+{
+	if (!sk->daddr && sk->inet.pmtudisc < IP_PMTUDISC_DO)
+		__ip_select_ident(iph);
+	else
+		ip_select_ident(iph, &rt->dst, sk);
+}
+
 static u32 build_mtu(const struct sock *sk, const struct rtable *rt)
 {
 	if (sk->inet.pmtudisc >= IP_PMTUDISC_PROBE)
@@ -139,7 +151,7 @@ static int ip_build_xmit_slow(struct sock *sk, ip_getfrag getfrag,
 		if (i != n - 1)
 			iph->frag_off |= htons(IP_MF);
 		if (i == n - 1) {
-			ip_select_ident(iph, &rt->dst, sk);
+			build_ident(iph, rt, sk);
 			id = iph->id;
 		}
 		iph->id = id;
@@ -230,7 +242,7 @@ int ip_build_xmit(struct sock *sk, ip_getfrag getfrag, const void *frag,
 	build_header(skb, sk, ipc, rt, hlen, length + hlen);
 	iph = skb->nh.iph;
 	iph->frag_off = ip_dont_fragment(sk, &rt->dst) ? htons(IP_DF) : 0;
-	ip_select_ident(iph, &rt->dst, sk);
+	build_ident(iph, rt, sk);
 	iph->check = ip_fast_csum(iph, 5);
 	err = getfrag(frag, (char *)skb->h.raw, 0, length, skb);
 	if (unlikely(err)) {

@@ -49,7 +49,10 @@ static int cmsg_send_socket(const struct cmsghdr *c, struct ipcm_cookie *ipc)
 		ipc->priority = (u32)val;
 		return 0;
 	case SO_TIMESTAMPING:
-		return c->cmsg_len == CMSG_LEN(sizeof(u32)) ? 0 : -EINVAL;
+		/* Of the flags, those that ask for a stamp of this packet. */
+		if (cmsg_int(c, &val) || val & ~0x303)
+			return -EINVAL;
+		return 0;
 	case SCM_RIGHTS:
 	case SCM_CREDENTIALS:
 		return 0; /* meant for AF_UNIX: passed over */
@@ -254,6 +257,9 @@ void ip_icmp_error(struct sock *sk, struct sk_buff *skb, int err, u16 port,
 	n = skb_clone(skb);
 	if (!n)
 		return;
+	/* An answer would not go the way this came: no IP_PKTINFO source. */
+	dst_release(n->dst);
+	n->dst = NULL;
 	serr = SKB_EXT_ERR(n);
 	memset(&serr->ee, 0, sizeof(serr->ee));
 	serr->ee.ee_errno = (u32)err;

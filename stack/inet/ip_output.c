@@ -32,22 +32,25 @@ void ip_send_check(struct iphdr *iph)
 	iph->check = ip_fast_csum(iph, iph->ihl);
 }
 
+/* One counter for each pair of addresses, more or less. */
+void __ip_select_ident(struct iphdr *iph)
+{
+	u32 i = hash32(iph->daddr ^ inet_gbl->ident_secret,
+		       iph->saddr ^ iph->protocol) %
+		IP_IDENTS;
+
+	iph->id = htons((u16)atomic_add_return(1, &inet_gbl->idents[i]));
+}
+
 /* RFC 6864: an id matters only to a datagram that may be fragmented. */
 void ip_select_ident(struct iphdr *iph, struct dst_entry *dst, struct sock *sk)
 {
-	u32 i;
-
-	if (iph->frag_off & htons(IP_DF)) {
-		if (sk && sk->daddr)
-			iph->id = htons(sk->inet.id++);
-		else
-			iph->id = 0;
-		return;
-	}
-	i = hash32(iph->daddr ^ inet_gbl->ident_secret,
-		   iph->saddr ^ iph->protocol) %
-	    IP_IDENTS;
-	iph->id = htons((u16)atomic_add_return(1, &inet_gbl->idents[i]));
+	if (!(iph->frag_off & htons(IP_DF)))
+		__ip_select_ident(iph);
+	else if (sk && sk->daddr)
+		iph->id = htons(sk->inet.id++);
+	else
+		iph->id = 0;
 }
 
 bool ip_dont_fragment(const struct sock *sk, const struct dst_entry *dst)

@@ -307,7 +307,7 @@ static int ping_dest(struct sock *sk, const struct msghdr_k *msg, u32 *daddr)
 {
 	const struct sockaddr_in *usin = msg->msg_name;
 
-	if (!usin || !msg->msg_namelen) {
+	if (!usin) {
 		if (sk->state != TCP_ESTABLISHED)
 			return -EDESTADDRREQ;
 		*daddr = sk->daddr;

@@ -274,12 +274,14 @@ static int udp_ioctl(struct sock *sk, int cmd, unsigned long arg)
 /* --- options
  * -------------------------------------------------------------------- */
 
-#define UDP_CORK_	  1
-#define UDP_ENCAP_	  100
-#define UDP_NO_CHECK6_TX_ 101
-#define UDP_NO_CHECK6_RX_ 102
-#define UDP_SEGMENT_	  103
-#define UDP_GRO_	  104
+#define UDP_CORK_	    1
+#define UDPLITE_SEND_CSCOV_ 10
+#define UDPLITE_RECV_CSCOV_ 11
+#define UDP_ENCAP_	    100
+#define UDP_NO_CHECK6_TX_   101
+#define UDP_NO_CHECK6_RX_   102
+#define UDP_SEGMENT_	    103
+#define UDP_GRO_	    104
 
 static int udp_setsockopt(struct sock *sk, int level, int name,
 			  const void *optval, int optlen)
@@ -345,6 +347,10 @@ static int udp_getsockopt(struct sock *sk, int level, int name, void *optval,
 	switch (name) {
 	case UDP_CORK_:
 		val = up->corkflag;
+		break;
+	case UDPLITE_SEND_CSCOV_:
+	case UDPLITE_RECV_CSCOV_:
+		val = 0; /* readable on any UDP socket, as on Linux */
 		break;
 	case UDP_ENCAP_:
 		val = up->encap_type;

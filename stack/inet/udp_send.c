@@ -288,7 +288,7 @@ static int udp_dest_name(struct sock *sk, const struct msghdr_k *msg,
 {
 	const struct sockaddr_in *usin = msg->msg_name;
 
-	if (usin && msg->msg_namelen) {
+	if (usin) {
 		if (msg->msg_namelen < (int)sizeof(*usin))
 			return -EINVAL;
 		if (usin->sin_family != AF_INET &&
@@ -381,23 +381,12 @@ static int udp_send_corked(struct sock *sk, struct msghdr_k *msg, u32 len,
 static int udp_send_more(struct sock *sk, struct msghdr_k *msg, u32 len,
 			 bool more)
 {
-	const struct sockaddr_in *usin = msg->msg_name;
 	int err = 1;
 
 	lock_sock(sk);
-	if (udp_sk(sk)->pending) {
-		if (usin && msg->msg_namelen) {
-			if (msg->msg_namelen < (int)sizeof(*usin))
-				err = -EINVAL;
-			else if (usin->sin_family != AF_INET &&
-				 usin->sin_family != AF_UNSPEC)
-				err = -EAFNOSUPPORT;
-			else if (!usin->sin_port)
-				err = -EINVAL;
-		}
-		if (err == 1)
-			err = cork_add(sk, msg, len, more);
-	}
+	/* Where it goes was settled by the first part; no address counts. */
+	if (udp_sk(sk)->pending)
+		err = cork_add(sk, msg, len, more);
 	release_sock(sk);
 	return err;
 }

@@ -34,10 +34,9 @@ static void name(int s)
 static void addresses(int type, int proto)
 {
 	static const char *const ips[] = {
-		"127.0.0.1",	   "127.0.0.2", "127.255.255.255",
-		"0.0.0.0",	   "10.9.8.7",	"224.0.0.1",
-		"255.255.255.255", "239.1.2.3", "240.0.0.1",
-		"0.1.2.3",	   "127.0.0.0"
+		"127.0.0.1", "127.0.0.2", "127.255.255.255", "0.0.0.0",
+		"10.9.8.7",  "224.0.0.1", "255.255.255.255", "239.1.2.3",
+		"240.0.0.1", "0.1.2.3",	  "127.0.0.0"
 	};
 
 	for (unsigned int i = 0; i < sizeof(ips) / sizeof(ips[0]); i++) {
@@ -60,8 +59,8 @@ static void lengths(int type, int proto)
 
 		*(sa_family_t *)(void *)b = AF_INET;
 		snprintf(what, sizeof(what), "bind len %d", lens[i]);
-		say(what, bind(s, (struct sockaddr *)(void *)b,
-			       (socklen_t)lens[i]));
+		say(what,
+		    bind(s, (struct sockaddr *)(void *)b, (socklen_t)lens[i]));
 		close(s);
 	}
 	for (int f = 0; f < 12; f++) {

@@ -59,10 +59,10 @@ static void lengths(int type, int proto)
 
 static void datagram(int type, int proto)
 {
-	static const char *const ips[] = { "127.0.0.1", "0.0.0.0",
+	static const char *const ips[] = { "127.0.0.1",	      "0.0.0.0",
 					   "127.255.255.255", "224.0.0.1",
 					   "255.255.255.255", "10.1.1.1",
-					   "240.0.0.1", "127.0.0.2" };
+					   "240.0.0.1",	      "127.0.0.2" };
 	int s, one = 1;
 
 	for (unsigned int i = 0; i < sizeof(ips) / sizeof(ips[0]); i++) {

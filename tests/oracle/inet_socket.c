@@ -5,7 +5,7 @@
 int main(void)
 {
 	static const int types[] = { 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 11, 15, -1 };
-	static const int protos[] = { 0,   1,   2,   6,	  17,  41,  132,
+	static const int protos[] = { 0,   1,	2,   6,	  17,  41,  132,
 				      136, 255, 256, 261, 263, 300, -1 };
 
 	for (unsigned int i = 0; i < sizeof(types) / sizeof(types[0]); i++) {

@@ -47,9 +47,9 @@ static void set(int s, int name)
 
 		printf(" len%d:%s", len, r ? strerrorname_np(errno) : "ok");
 	}
-	printf(" null:%s\n", setsockopt(s, SOL_IP, name, NULL, 4) ?
-				     strerrorname_np(errno) :
-				     "ok");
+	printf(" null:%s\n", setsockopt(s, SOL_IP, name, NULL, 4)
+				     ? strerrorname_np(errno)
+				     : "ok");
 }
 
 int main(void)
