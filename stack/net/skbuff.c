@@ -51,6 +51,17 @@ static notrace u32 skb_truesize(u32 size)
 	return bucket + KERNEL_SKB_HEAD;
 }
 
+#define HOLDER_END (offsetof(struct sk_buff, holder) + sizeof(u16))
+
+/*
+ * Fresh from the slab: zeroed, or freed with nothing in it that would be
+ * given back once more. From here on a death frees it.
+ */
+static inline notrace void skb_take(struct sk_buff *skb)
+{
+	skb->holder = (u16)current->slot;
+}
+
 struct sk_buff *alloc_skb(u32 size)
 {
 	struct sk_buff *skb;
@@ -59,8 +70,10 @@ struct sk_buff *alloc_skb(u32 size)
 	skb = kmem_cache_alloc(machine->skbuff_head_cache);
 	if (unlikely(!skb))
 		return NULL;
-	memset(skb, 0, offsetof(struct sk_buff, head));
-	skb->holder = (u16)current->slot;
+	skb_take(skb);
+	memset(skb, 0, offsetof(struct sk_buff, holder));
+	memset(&skb->holder + 1, 0,
+	       offsetof(struct sk_buff, head) - HOLDER_END);
 
 	size = SKB_ALIGN(size);
 	data = kmalloc(size + sizeof(struct skb_shared_info));
@@ -152,19 +165,27 @@ void kfree_skb_reason(struct sk_buff *skb, int reason)
 	kfree_skb(skb);
 }
 
-/* Everything but the bytes, the links and the owner's account. */
+/*
+ * Everything but the bytes, the links and the owner's account. While the copy
+ * has what is not its own, it has no holder: a death then leaks the head, but
+ * gives nothing back twice.
+ */
 static void copy_skb_header(struct sk_buff *n, const struct sk_buff *skb)
 {
-	memcpy(n, skb, offsetof(struct sk_buff, head));
+	n->holder = 0;
+	__atomic_signal_fence(__ATOMIC_SEQ_CST);
+	memcpy(n, skb, offsetof(struct sk_buff, holder));
+	memcpy(&n->holder + 1, &skb->holder + 1,
+	       offsetof(struct sk_buff, head) - HOLDER_END);
 	n->next = n->prev = NULL;
 	n->list = NULL;
 	n->sk = NULL;
 	n->destructor = SKB_NO_DESTRUCTOR;
-	n->holder = (u16)current->slot;
 	n->drop_reason = 0;
 	n->cloned = 0;
 	atomic_set(&n->users, 1);
 	n->dst = dst_clone(skb->dst);
+	__atomic_store_n(&n->holder, (u16)current->slot, __ATOMIC_RELEASE);
 }
 
 struct sk_buff *skb_clone(struct sk_buff *skb)
@@ -173,7 +194,7 @@ struct sk_buff *skb_clone(struct sk_buff *skb)
 
 	if (!n)
 		return NULL;
-	n->head = NULL;
+	skb_take(n);
 	copy_skb_header(n, skb);
 	skb->cloned = n->cloned = 1;
 	atomic_inc(&skb_shinfo(skb)->dataref);
