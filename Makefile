@@ -98,6 +98,9 @@ $B/g/%.o: %.c
 		$(if $(filter core/% stack/%,$<),$(GRAPHFLAGS)) \
 		-MMD -MP -c -o $@ $<
 
+# The page is built into the command.
+$B/tracer/format/html.o: $(wildcard tracer/format/page.*)
+
 lib32:
 	@$(MAKE) --no-print-directory B=$B/32 HAVE_M32= CC='$(CC) -m32' \
 		PKG_CONFIG_PATH=/usr/lib/i386-linux-gnu/pkgconfig $(LIB32)
