@@ -61,7 +61,8 @@ static void conf(int len, char *buf)
 	int ret = ioctl(fd, SIOCGIFCONF, &ifc), i;
 
 	printf("conf %d %s %d", len, err(ret), ifc.ifc_len);
-	for (i = 0; !ret && len > 8 && buf > (char *)4096 && i < ifc.ifc_len; i += (int)sizeof(struct ifreq))
+	for (i = 0; !ret && len > 8 && buf > (char *)4096 && i < ifc.ifc_len;
+	     i += (int)sizeof(struct ifreq))
 		show((void *)(buf + i));
 	printf("\n");
 }
@@ -79,10 +80,10 @@ static void sets(void)
 	struct ifreq z;
 
 	memset(&z, 0, sizeof(z));
-#define SET(cmd, field, value)               \
-	do {                                 \
-		struct ifreq r_ = z;         \
-		r_.field = value;            \
+#define SET(cmd, field, value)                 \
+	do {                                   \
+		struct ifreq r_ = z;           \
+		r_.field = value;              \
 		set(#cmd "=" #value, cmd, r_); \
 	} while (0)
 	SET(SIOCSIFMTU, ifr_mtu, 1400);
@@ -133,15 +134,19 @@ static void ethtool(unsigned int cmd, size_t show_bytes)
 static void all(void)
 {
 	static const unsigned int cmds[] = {
-		SIOCGIFFLAGS,  SIOCGIFMETRIC,	  SIOCGIFMTU,
-		SIOCGIFHWADDR, SIOCGIFSLAVE,	  SIOCGIFMAP,
-		SIOCGIFINDEX,  SIOCGIFTXQLEN,	  SIOCGIFADDR,
-		SIOCGIFDSTADDR, SIOCGIFBRDADDR,	  SIOCGIFNETMASK,
-		SIOCGIFMEM,    SIOCGIFENCAP,	  SIOCGIFCOUNT,
-		SIOCGIFPFLAGS, SIOCGMIIPHY,
-		SIOCBONDINFOQUERY, SIOCDEVPRIVATE, SIOCDEVPRIVATE + 15,
-		SIOCGHWTSTAMP, SIOCOUTQNSD,	  0x8999,
-		SIOCDIFADDR,   SIOCSIFHWADDR,	  SIOCRTMSG,
+		SIOCGIFFLAGS,	SIOCGIFMETRIC,
+		SIOCGIFMTU,	SIOCGIFHWADDR,
+		SIOCGIFSLAVE,	SIOCGIFMAP,
+		SIOCGIFINDEX,	SIOCGIFTXQLEN,
+		SIOCGIFADDR,	SIOCGIFDSTADDR,
+		SIOCGIFBRDADDR, SIOCGIFNETMASK,
+		SIOCGIFMEM,	SIOCGIFENCAP,
+		SIOCGIFCOUNT,	SIOCGIFPFLAGS,
+		SIOCGMIIPHY,	SIOCBONDINFOQUERY,
+		SIOCDEVPRIVATE, SIOCDEVPRIVATE + 15,
+		SIOCGHWTSTAMP,	SIOCOUTQNSD,
+		0x8999,		SIOCDIFADDR,
+		SIOCSIFHWADDR,	SIOCRTMSG,
 	};
 	static const char *const names[] = { "lo", "lo:1", "nope", "" };
 	unsigned int i, k;

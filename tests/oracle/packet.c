@@ -63,9 +63,9 @@ static void show_ip(const unsigned char *p, size_t n)
 		printf(" %zu bytes", n);
 		return;
 	}
-	printf(" ip %u len %u proto %u %#x > %#x udp len %u %.5s",
-	       ip->version, ntohs(ip->tot_len), ip->protocol,
-	       ntohl(ip->saddr), ntohl(ip->daddr), ntohs(uh->len),
+	printf(" ip %u len %u proto %u %#x > %#x udp len %u %.5s", ip->version,
+	       ntohs(ip->tot_len), ip->protocol, ntohl(ip->saddr),
+	       ntohl(ip->daddr), ntohs(uh->len),
 	       n >= 33 ? (const char *)p + 28 : "");
 }
 
@@ -88,8 +88,8 @@ static void show_aux(struct msghdr *m)
 			continue;
 		memcpy(&a, CMSG_DATA(c), sizeof(a));
 		printf(" aux status %#x len %u snap %u mac %u net %u vlan %u",
-		       a.tp_status, a.tp_len, a.tp_snaplen, a.tp_mac,
-		       a.tp_net, a.tp_vlan_tci);
+		       a.tp_status, a.tp_len, a.tp_snaplen, a.tp_mac, a.tp_net,
+		       a.tp_vlan_tci);
 	}
 }
 
@@ -150,8 +150,8 @@ static void stats(int fd)
 	socklen_t len = sizeof(st);
 
 	memset(&st, 0, sizeof(st));
-	printf("  stats %s", err(getsockopt(fd, SOL_PACKET, PACKET_STATISTICS,
-					    &st, &len)));
+	printf("  stats %s",
+	       err(getsockopt(fd, SOL_PACKET, PACKET_STATISTICS, &st, &len)));
 	printf(" %u: packets %u drops %u freezes %u\n", len, st.tp_packets,
 	       st.tp_drops, st.tp_freeze_q_cnt);
 }
@@ -173,8 +173,7 @@ static void names(int type)
 
 	printf("names %d\n", type);
 	memset(&a, 0, sizeof(a));
-	printf("  getsockname %s",
-	       err(getsockname(fd, (void *)&a, &len)));
+	printf("  getsockname %s", err(getsockname(fd, (void *)&a, &len)));
 	show_sll(&a, len);
 	printf("\n  bind short %s",
 	       err(bind_to(fd, ETH_P_ALL, lo, sizeof(a) - 1)));
@@ -186,16 +185,15 @@ static void names(int type)
 	printf("  getsockname %s", err(getsockname(fd, (void *)&a, &len)));
 	show_sll(&a, len);
 	len = sizeof(a);
-	printf("\n  getpeername %s",
-	       err(getpeername(fd, (void *)&a, &len)));
+	printf("\n  getpeername %s", err(getpeername(fd, (void *)&a, &len)));
 	printf(" connect %s", err(connect(fd, (void *)&a, sizeof(a))));
 	printf(" listen %s", err(listen(fd, 1)));
 	printf(" accept %s", err(accept(fd, NULL, NULL)));
 	printf(" shutdown %s", err(shutdown(fd, SHUT_RD)));
 	printf(" mmap %s",
-	       mmap(NULL, 4096, PROT_READ, MAP_SHARED, fd, 0) == MAP_FAILED ?
-		       err(-1) :
-		       "0");
+	       mmap(NULL, 4096, PROT_READ, MAP_SHARED, fd, 0) == MAP_FAILED
+		       ? err(-1)
+		       : "0");
 	printf(" FIONREAD %s", err(ioctl(fd, FIONREAD, &one)));
 	printf(" %d", one);
 	printf(" SIOCGSTAMP %s\n", err(ioctl(fd, SIOCGSTAMP, &a)));
@@ -240,8 +238,7 @@ static void frames(int type)
 static void filtered(void)
 {
 	struct sock_filter f[] = {
-		BPF_STMT(BPF_LD | BPF_W | BPF_ABS,
-			 SKF_AD_OFF + SKF_AD_PKTTYPE),
+		BPF_STMT(BPF_LD | BPF_W | BPF_ABS, SKF_AD_OFF + SKF_AD_PKTTYPE),
 		BPF_JUMP(BPF_JMP | BPF_JEQ, PACKET_OUTGOING, 0, 1),
 		BPF_STMT(BPF_RET | BPF_K, 50),
 		BPF_STMT(BPF_RET | BPF_K, 0),
@@ -251,9 +248,8 @@ static void filtered(void)
 
 	printf("filtered\n");
 	setsockopt(fd, SOL_PACKET, PACKET_AUXDATA, &one, sizeof(one));
-	printf("  attach %s\n", err(setsockopt(fd, SOL_SOCKET,
-					       SO_ATTACH_FILTER, &prog,
-					       sizeof(prog))));
+	printf("  attach %s\n", err(setsockopt(fd, SOL_SOCKET, SO_ATTACH_FILTER,
+					       &prog, sizeof(prog))));
 	say(100);
 	receive(fd, 4096, 0);
 	receive(fd, 4096, 0);
@@ -265,7 +261,8 @@ static void sending(void)
 {
 	struct sockaddr_ll a = { .sll_family = AF_PACKET,
 				 .sll_protocol = htons(ETH_P_IP),
-				 .sll_ifindex = lo, .sll_halen = 6 };
+				 .sll_ifindex = lo,
+				 .sll_halen = 6 };
 	unsigned char f[70000] = { [12] = 8, [14] = 0x45, [17] = 28 };
 	int fd = socket(AF_PACKET, SOCK_RAW, 0);
 	int tap = socket(AF_PACKET, SOCK_RAW, htons(ETH_P_ALL));
@@ -274,25 +271,20 @@ static void sending(void)
 	printf("sending\n");
 	printf("  unbound %s", err(send(fd, f, 42, 0)));
 	printf(" short %s", err(sendto(fd, f, 42, 0, (void *)&a, 12)));
-	printf(" runt %s",
-	       err(sendto(fd, f, 13, 0, (void *)&a, sizeof(a))));
-	printf(" header %s",
-	       err(sendto(fd, f, 14, 0, (void *)&a, sizeof(a))));
-	printf(" frame %s",
-	       err(sendto(fd, f, 42, 0, (void *)&a, sizeof(a))));
+	printf(" runt %s", err(sendto(fd, f, 13, 0, (void *)&a, sizeof(a))));
+	printf(" header %s", err(sendto(fd, f, 14, 0, (void *)&a, sizeof(a))));
+	printf(" frame %s", err(sendto(fd, f, 42, 0, (void *)&a, sizeof(a))));
 	printf(" large %s",
 	       err(sendto(fd, f, 65536 + 14 + 5, 0, (void *)&a, sizeof(a))));
 	a.sll_ifindex = 4711;
-	printf(" nodev %s",
-	       err(sendto(fd, f, 42, 0, (void *)&a, sizeof(a))));
+	printf(" nodev %s", err(sendto(fd, f, 42, 0, (void *)&a, sizeof(a))));
 	a.sll_ifindex = lo;
 	printf("\n");
 	receive(tap, 4096, 0);
 	drain(tap);
 	printf("  dgram %s",
 	       err(sendto(d, f + 14, 28, 0, (void *)&a, sizeof(a))));
-	printf(" nothing %s",
-	       err(sendto(d, f, 0, 0, (void *)&a, sizeof(a))));
+	printf(" nothing %s", err(sendto(d, f, 0, 0, (void *)&a, sizeof(a))));
 	printf(" bind %s", err(bind_to(d, ETH_P_IP, lo, sizeof(a))));
 	printf(" bound %s\n", err(send(d, f + 14, 28, 0)));
 	receive(tap, 4096, 0);
@@ -328,11 +320,11 @@ static void old(void)
 	strcpy((char *)from.spkt_device, "lo");
 	from.spkt_protocol = htons(ETH_P_IP);
 	printf(" unbound %s", err(send(fd, f, 42, 0)));
-	printf(" send %s", err(sendto(fd, f, 42, 0, (void *)&from,
-				      sizeof(from))));
+	printf(" send %s",
+	       err(sendto(fd, f, 42, 0, (void *)&from, sizeof(from))));
 	strcpy((char *)from.spkt_device, "nope");
-	printf(" nodev %s", err(sendto(fd, f, 42, 0, (void *)&from,
-				       sizeof(from))));
+	printf(" nodev %s",
+	       err(sendto(fd, f, 42, 0, (void *)&from, sizeof(from))));
 	printf(" short %s\n", err(sendto(fd, f, 42, 0, (void *)&from, 8)));
 	close(fd);
 }
@@ -379,9 +371,8 @@ static void options(void)
 	       err(setsockopt(fd, SOL_PACKET, PACKET_ADD_MEMBERSHIP, &m,
 			      sizeof(m))));
 	m.mr_alen = 7;
-	printf(" long %s",
-	       err(setsockopt(fd, SOL_PACKET, PACKET_ADD_MEMBERSHIP, &m,
-			      sizeof(m))));
+	printf(" long %s", err(setsockopt(fd, SOL_PACKET, PACKET_ADD_MEMBERSHIP,
+					  &m, sizeof(m))));
 	printf(" leave unknown %s",
 	       err(setsockopt(fd, SOL_PACKET, PACKET_DROP_MEMBERSHIP, &m,
 			      sizeof(m))));
@@ -392,7 +383,8 @@ static void options(void)
 	close(fd);
 }
 
-/* --- rings ------------------------------------------------------------------ */
+/* --- rings ------------------------------------------------------------------
+ */
 
 static int ring_fd(int version, int type)
 {
@@ -405,16 +397,11 @@ static int ring_fd(int version, int type)
 static void ring_errors(int version)
 {
 	static const struct tpacket_req3 reqs[] = {
-		{ 4096, 4, 2048, 8, 0, 0, 0 },
-		{ 4096, 4, 2048, 7, 0, 0, 0 },
-		{ 4095, 4, 2048, 8, 0, 0, 0 },
-		{ 4096, 4, 40, 408, 0, 0, 0 },
-		{ 4096, 4, 2049, 4, 0, 0, 0 },
-		{ 4096, 4, 8192, 2, 0, 0, 0 },
-		{ 4096, 0, 2048, 8, 0, 0, 0 },
-		{ 4096, 0, 0, 0, 0, 0, 0 },
-		{ 4096, 4, 2048, 8, 0, 5000, 0 },
-		{ 0, 4, 2048, 8, 0, 0, 0 },
+		{ 4096, 4, 2048, 8, 0, 0, 0 },	  { 4096, 4, 2048, 7, 0, 0, 0 },
+		{ 4095, 4, 2048, 8, 0, 0, 0 },	  { 4096, 4, 40, 408, 0, 0, 0 },
+		{ 4096, 4, 2049, 4, 0, 0, 0 },	  { 4096, 4, 8192, 2, 0, 0, 0 },
+		{ 4096, 0, 2048, 8, 0, 0, 0 },	  { 4096, 0, 0, 0, 0, 0, 0 },
+		{ 4096, 4, 2048, 8, 0, 5000, 0 }, { 0, 4, 2048, 8, 0, 0, 0 },
 	};
 	unsigned int i;
 
@@ -424,12 +411,12 @@ static void ring_errors(int version)
 		struct tpacket_req3 r = reqs[i];
 		socklen_t len = version == TPACKET_V3 ? sizeof(r) : 16;
 
-		printf(" %s", err(setsockopt(fd, SOL_PACKET, PACKET_RX_RING,
-					     &r, len)));
-		printf("/%s", err(setsockopt(fd, SOL_PACKET, PACKET_RX_RING,
-					     &r, len)));
-		printf("/%s", err(setsockopt(fd, SOL_PACKET, PACKET_RX_RING,
-					     &r, len - 1)));
+		printf(" %s", err(setsockopt(fd, SOL_PACKET, PACKET_RX_RING, &r,
+					     len)));
+		printf("/%s", err(setsockopt(fd, SOL_PACKET, PACKET_RX_RING, &r,
+					     len)));
+		printf("/%s", err(setsockopt(fd, SOL_PACKET, PACKET_RX_RING, &r,
+					     len - 1)));
 		version ^= 1;
 		printf("/%s", err(setsockopt(fd, SOL_PACKET, PACKET_VERSION,
 					     &version, sizeof(version))));
@@ -477,15 +464,15 @@ static void ring_v12(int version, int type)
 
 	printf("ring v%d type %d %s\n", version + 1, type,
 	       err(setsockopt(fd, SOL_PACKET, PACKET_RX_RING, &r, sizeof(r))));
-	printf("  mmap short %s", mmap(NULL, 4096, PROT_READ, MAP_SHARED, fd,
-				       0) == MAP_FAILED ?
-					  err(-1) :
-					  "0");
+	printf("  mmap short %s",
+	       mmap(NULL, 4096, PROT_READ, MAP_SHARED, fd, 0) == MAP_FAILED
+		       ? err(-1)
+		       : "0");
 	ring = mmap(NULL, 8192, PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0);
 	printf(" mmap %s", ring == MAP_FAILED ? err(-1) : "0");
 	memset(&r, 0, sizeof(r));
-	printf(" unmake %s", err(setsockopt(fd, SOL_PACKET, PACKET_RX_RING, &r,
-					    sizeof(r))));
+	printf(" unmake %s",
+	       err(setsockopt(fd, SOL_PACKET, PACKET_RX_RING, &r, sizeof(r))));
 	bind_to(fd, ETH_P_ALL, lo, sizeof(struct sockaddr_ll));
 	printf(" poll %d\n", poll(&p, 1, 0));
 	say(20);
@@ -506,8 +493,8 @@ static void ring_v12(int version, int type)
 		frame_v12(version, ring + i * 2048);
 	printf("  recv %s", err(recv(fd, &i, sizeof(i), MSG_DONTWAIT)));
 	printf(" munmap %s", err(munmap(ring, 8192)));
-	printf(" unmake %s\n", err(setsockopt(fd, SOL_PACKET, PACKET_RX_RING,
-					      &r, sizeof(r))));
+	printf(" unmake %s\n",
+	       err(setsockopt(fd, SOL_PACKET, PACKET_RX_RING, &r, sizeof(r))));
 	close(fd);
 }
 
@@ -520,9 +507,8 @@ static void block_v3(unsigned char *b)
 
 	printf("  block status %#x pkts %u first %u len %u seq %llu v %u "
 	       "priv %u\n",
-	       h->block_status, h->num_pkts, h->offset_to_first_pkt,
-	       h->blk_len, (unsigned long long)h->seq_num, d->version,
-	       d->offset_to_priv);
+	       h->block_status, h->num_pkts, h->offset_to_first_pkt, h->blk_len,
+	       (unsigned long long)h->seq_num, d->version, d->offset_to_priv);
 	for (i = 0; i < h->num_pkts; i++) {
 		struct tpacket3_hdr *f = (void *)p;
 

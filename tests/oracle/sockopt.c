@@ -16,9 +16,9 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#define OPTIONS	    90
-#define COOKIE	    57
-#define NETNS	    71
+#define OPTIONS 90
+#define COOKIE	57
+#define NETNS	71
 
 static const char *err(int ret)
 {
@@ -53,7 +53,7 @@ static void set(int fd, int name, int val)
 static void every_option(const char *kind, int fd)
 {
 	static const int lens[] = { 4, 8, 1, 0, 64, -1 };
-	static const int vals[] = { 0,	 1,    -1,    2,       5,	7,
+	static const int vals[] = { 0,	 1,    -1,    2,       5,	 7,
 				    100, 1000, 65536, 1 << 30, INT32_MAX };
 	char big[32] = { 1 };
 	unsigned int i;
@@ -84,8 +84,8 @@ static void every_option(const char *kind, int fd)
 static void timeouts(int fd)
 {
 	static const long usec[][2] = {
-		{ 0, 1 },      { 0, 999 },  { 0, 4000 }, { 0, 4001 },
-		{ 0, 999999 }, { -5, 0 },   { 0, 0 },	 { 0, 1000000 },
+		{ 0, 1 },      { 0, 999 },  { 0, 4000 },     { 0, 4001 },
+		{ 0, 999999 }, { -5, 0 },   { 0, 0 },	     { 0, 1000000 },
 		{ 0, -1 },     { 3, 5000 }, { 1L << 60, 0 },
 	};
 	unsigned int i;
@@ -127,19 +127,19 @@ static void devices(int fd)
 	char name[32];
 	socklen_t len;
 
-	printf("dev lo %s", err(setsockopt(fd, SOL_SOCKET, SO_BINDTODEVICE,
-					   "lo", 2)));
+	printf("dev lo %s",
+	       err(setsockopt(fd, SOL_SOCKET, SO_BINDTODEVICE, "lo", 2)));
 	len = sizeof(name);
-	printf(" get %s", err(getsockopt(fd, SOL_SOCKET, SO_BINDTODEVICE, name,
-					 &len)));
+	printf(" get %s",
+	       err(getsockopt(fd, SOL_SOCKET, SO_BINDTODEVICE, name, &len)));
 	printf(" %u %.*s", len, (int)len, name);
 	len = 15;
-	printf(" short %s", err(getsockopt(fd, SOL_SOCKET, SO_BINDTODEVICE,
-					   name, &len)));
-	printf(" none %s", err(setsockopt(fd, SOL_SOCKET, SO_BINDTODEVICE,
-					  "nope", 4)));
-	printf(" again %s", err(setsockopt(fd, SOL_SOCKET, SO_BINDTODEVICE,
-					   "lo", 3)));
+	printf(" short %s",
+	       err(getsockopt(fd, SOL_SOCKET, SO_BINDTODEVICE, name, &len)));
+	printf(" none %s",
+	       err(setsockopt(fd, SOL_SOCKET, SO_BINDTODEVICE, "nope", 4)));
+	printf(" again %s",
+	       err(setsockopt(fd, SOL_SOCKET, SO_BINDTODEVICE, "lo", 3)));
 	printf(" off %s\n",
 	       err(setsockopt(fd, SOL_SOCKET, SO_BINDTODEVICE, "", 0)));
 }
@@ -162,15 +162,14 @@ static void filters(int fd)
 				     BPF_STMT(BPF_RET | BPF_A, 0) };
 	struct sock_filter far[] = { BPF_JUMP(BPF_JMP | BPF_JEQ, 0, 9, 0),
 				     BPF_STMT(BPF_RET | BPF_A, 0) };
-	struct sock_filter anc[] = {
-		BPF_STMT(BPF_LD | BPF_W | BPF_ABS, SKF_AD_OFF + SKF_AD_MAX),
-		BPF_STMT(BPF_RET | BPF_A, 0)
-	};
+	struct sock_filter anc[] = { BPF_STMT(BPF_LD | BPF_W | BPF_ABS,
+					      SKF_AD_OFF + SKF_AD_MAX),
+				     BPF_STMT(BPF_RET | BPF_A, 0) };
 	struct sock_filter got[4];
 	socklen_t n;
 
-	printf("filter none %s", err(setsockopt(fd, SOL_SOCKET,
-						SO_DETACH_FILTER, got, 4)));
+	printf("filter none %s",
+	       err(setsockopt(fd, SOL_SOCKET, SO_DETACH_FILTER, got, 4)));
 	printf(" all %s", err(attach(fd, all, 1)));
 	printf(" noret %s", err(attach(fd, noret, 1)));
 	printf(" div0 %s", err(attach(fd, div0, 2)));
@@ -182,20 +181,20 @@ static void filters(int fd)
 	printf(" null %s", err(attach(fd, NULL, 1)));
 	printf(" wild %s", err(attach(fd, (void *)8, 1)));
 	n = 0;
-	printf(" get %s", err(getsockopt(fd, SOL_SOCKET, SO_GET_FILTER, got,
-					 &n)));
+	printf(" get %s",
+	       err(getsockopt(fd, SOL_SOCKET, SO_GET_FILTER, got, &n)));
 	printf(" %u", n);
 	n = 4;
-	printf(" get %s", err(getsockopt(fd, SOL_SOCKET, SO_GET_FILTER, got,
-					 &n)));
+	printf(" get %s",
+	       err(getsockopt(fd, SOL_SOCKET, SO_GET_FILTER, got, &n)));
 	printf(" %u %x", n, n ? got[0].k : 0);
-	printf(" lock %s", err(setsockopt(fd, SOL_SOCKET, SO_LOCK_FILTER,
-					  &(int){ 1 }, 4)));
-	printf(" detach %s", err(setsockopt(fd, SOL_SOCKET, SO_DETACH_FILTER,
-					    got, 4)));
+	printf(" lock %s",
+	       err(setsockopt(fd, SOL_SOCKET, SO_LOCK_FILTER, &(int){ 1 }, 4)));
+	printf(" detach %s",
+	       err(setsockopt(fd, SOL_SOCKET, SO_DETACH_FILTER, got, 4)));
 	printf(" all %s", err(attach(fd, all, 1)));
-	printf(" unlock %s\n", err(setsockopt(fd, SOL_SOCKET, SO_LOCK_FILTER,
-					      &(int){ 0 }, 4)));
+	printf(" unlock %s\n",
+	       err(setsockopt(fd, SOL_SOCKET, SO_LOCK_FILTER, &(int){ 0 }, 4)));
 }
 
 static void kind(const char *name, int family, int type, int protocol)

@@ -129,7 +129,15 @@ int (*const ptype_table[PTYPE_IDS])(struct sk_buff *, struct net_device *,
 				    struct packet_type *) = {
 	[PTYPE_IP] = rig_ptype,
 };
-const struct neigh_tbl_ops *const neigh_tbl_ops_table[NEIGH_TABLES];
+#ifdef RIG_NEIGH
+extern const struct neigh_tbl_ops RIG_NEIGH;
+#define RIG_NEIGH_OPS (&RIG_NEIGH)
+#else
+#define RIG_NEIGH_OPS NULL
+#endif
+const struct neigh_tbl_ops *const neigh_tbl_ops_table[NEIGH_TABLES] = {
+	[NEIGH_ARP] = RIG_NEIGH_OPS,
+};
 const struct Qdisc_ops *const qdisc_ops_table[QDISC_IDS] = {
 	[QDISC_NOOP] = &noop_qdisc_ops,
 	[QDISC_NOQUEUE] = &noqueue_qdisc_ops,
