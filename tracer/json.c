@@ -446,7 +446,7 @@ json_t *trace_ev_json(const struct trace_ev *ev)
 		set_int(o, "how", ev->word.b);
 		break;
 	case EV_EXEC:
-		set(o, "path", json_bytes(ev->exec.path,
+		set(o, "file", json_bytes(ev->exec.path,
 					  strlen(ev->exec.path)));
 		if (ev->exec.left)
 			set(o, "left", json_true());

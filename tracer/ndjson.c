@@ -280,7 +280,7 @@ static void read_other(struct trace_ev *ev, json_t *o)
 		ev->word.b = int_of(o, "how");
 		break;
 	case EV_EXEC:
-		ev->exec.path = word_of(o, "path");
+		ev->exec.path = word_of(o, "file");
 		ev->exec.left = json_is_true(json_object_get(o, "left"));
 		break;
 	case EV_EXIT:

@@ -1,0 +1,136 @@
+#!/usr/bin/env bats
+# tracer/run.c: the command's own behaviour: statuses, messages, streams.
+
+bats_require_minimum_version 1.5.0
+load ../lib/sock102
+
+@test "run: the program's status is the command's" {
+  run -0 machine -- true
+  run -7 machine -- sh -c 'exit 7'
+}
+
+@test "run: 128+N when a signal killed the program" {
+  run -137 machine -- sh -c 'kill -9 $$'
+  run -139 machine -- sh -c 'kill -SEGV $$'
+}
+
+@test "run: 127 for a command that is not there, 126 for one that cannot run" {
+  run -127 machine -- /nonexistent/program
+  [[ $output == "sock102: /nonexistent/program: "* ]]
+  run -127 machine -- no-such-command-anywhere
+  run -126 machine -- /etc/passwd
+  run -126 machine -- /
+}
+
+@test "run: a static program is refused with the reason" {
+  echo 'int main(void){return 0;}' >"$BATS_TEST_TMPDIR/s.c"
+  cc -static -o "$BATS_TEST_TMPDIR/s" "$BATS_TEST_TMPDIR/s.c"
+  run -126 machine -- "$BATS_TEST_TMPDIR/s"
+  [[ $output == *"statically linked"* ]]
+  [ "${#lines[@]}" = 1 ]
+}
+
+@test "run: a script whose interpreter is static is refused too" {
+  echo 'int main(void){return 0;}' >"$BATS_TEST_TMPDIR/s.c"
+  cc -static -o "$BATS_TEST_TMPDIR/s" "$BATS_TEST_TMPDIR/s.c"
+  printf '#!%s\n' "$BATS_TEST_TMPDIR/s" >"$BATS_TEST_TMPDIR/script"
+  chmod +x "$BATS_TEST_TMPDIR/script"
+  run -126 machine -- "$BATS_TEST_TMPDIR/script"
+}
+
+@test "run: a setuid program of somebody else's is refused" {
+  [ "$(id -u)" = 0 ] || skip "needs root to become somebody"
+  mkdir -m 755 "$BATS_TEST_TMPDIR/d"
+  chmod 755 "$BATS_TEST_TMPDIR" "$BATS_RUN_TMPDIR" 2>/dev/null || true
+  cp /bin/true "$BATS_TEST_TMPDIR/d/true"
+  chmod 4755 "$BATS_TEST_TMPDIR/d/true"
+  # through /proc: the build folder may not be readable for nobody
+  exec 9<"$S" 8<"$BATS_TEST_TMPDIR/d/true"
+  run setpriv --reuid=65534 --clear-groups -- test -x "$S" -a -x "$BATS_TEST_TMPDIR/d/true"
+  [ "$status" = 0 ] || skip "the build is in a folder others cannot read"
+  run -126 setpriv --reuid=65534 --clear-groups -- "$S" run -- "$BATS_TEST_TMPDIR/d/true"
+  [[ $output == *"privilege"* ]]
+}
+
+@test "run: what is wrong is said in one line, and the status is 2" {
+  for args in "" "-x -- true" "-o" "-s many -- true" "-s 99999999 -- true" \
+    "-e inject=connect -- true" "-e inject=connect:error=EFOO -- true" \
+    "-e trace=conect -- true" "-e inject=connect:error=EIO:when=0 -- true" \
+    "-g -- true" "-w string -- true" "--personality 3.0 -- true" \
+    "-o /nonexistent/dir/t.s102 -- true" "-m --"; do
+    # shellcheck disable=SC2086
+    run -2 "$S" run $args
+    [[ ${lines[0]} == "sock102: "* ]]
+    [ "${#lines[@]}" = 1 ]
+  done
+  run -2 "$S" bogus
+  run -2 "$S"
+}
+
+@test "--help of every command: on stdout, status 0" {
+  for c in "" run show ls; do
+    # shellcheck disable=SC2086
+    run -0 --separate-stderr "$S" $c --help
+    [[ $output == *"usage: sock102"* ]]
+    [ -z "$stderr" ]
+  done
+}
+
+@test "run: nothing of ours in the program's output, descriptors or environment's way" {
+  run -0 --separate-stderr machine -o "$BATS_TEST_TMPDIR/t.ndjson" -- sh -c 'echo out; echo err >&2'
+  [ "$output" = out ]
+  [ "$stderr" = err ]
+}
+
+@test "run: a program finds the descriptors it would find without us" {
+  first='import os; print(os.open("/dev/null", os.O_RDONLY))'
+  run -0 /usr/bin/python3 -c "$first"
+  want=$output
+  run -0 machine -o "$BATS_TEST_TMPDIR/t.s102" -- /usr/bin/python3 -c "$first"
+  [ "$output" = "$want" ]
+}
+
+@test "run: SIGTERM to the command reaches the program" {
+  [ "$(id -u)" = 0 ] && r= || r=r
+  unshare -n$r "$S" run -- sh -c 'trap "exit 9" TERM; echo ready >"$1"; while :; do sleep 0.1; done' sh \
+    "$BATS_TEST_TMPDIR/ready" 3>&- &
+  wait_until 5s test -s "$BATS_TEST_TMPDIR/ready"
+  kill -TERM $!
+  rc=0
+  wait $! || rc=$?
+  [ $rc = 9 ]
+}
+
+@test "run: the machine lives until the last process is gone" {
+  run -0 machine -- sh -c '(sleep 0.3; echo late >"$1") & exit 0' sh "$BATS_TEST_TMPDIR/late"
+  [ "$(cat "$BATS_TEST_TMPDIR/late")" = late ]
+}
+
+@test "run -m: a second program joins the machine by its name; ls shows both" {
+  n=t$$-$RANDOM
+  ns bash -c '
+    "$S" run -m "$1" -- /usr/bin/python3 -c "
+import socket
+s = socket.socket(); s.bind((\"127.0.0.1\", 7777)); s.listen(1)
+open(\"$2\", \"w\").write(\"up\")
+c, _ = s.accept(); c.sendall(b\"from inside\"); c.close()" &
+    until [ -s "$2" ]; do /usr/bin/python3 -c "import select; select.select([],[],[],0.02)"; done
+    "$S" ls
+    "$S" run -m "$1" -- /usr/bin/python3 -c "
+import socket
+s = socket.create_connection((\"127.0.0.1\", 7777)); print(s.recv(100).decode())"
+    wait' x "$n" "$BATS_TEST_TMPDIR/up" >"$BATS_TEST_TMPDIR/out"
+  grep -q "^$n	keeper" "$BATS_TEST_TMPDIR/out"
+  grep -q 'python3' "$BATS_TEST_TMPDIR/out"
+  grep -q 'from inside' "$BATS_TEST_TMPDIR/out"
+}
+
+@test "by hand: LD_PRELOAD and SOCK102_TRACE give the same trace" {
+  t=$BATS_TEST_TMPDIR/t.s102
+  run -0 ns timeout 20 env LD_PRELOAD="$B/libsock102.so" SOCK102_MACHINE="h$$" \
+    SOCK102_TRACE="$t" "$B/tests/programs/netcalls"
+  wait_until 10s sh -c "! pgrep -f '[k]eeper --name h$$'"
+  "$S" show --as json "$t" >"$BATS_TEST_TMPDIR/t.ndjson"
+  tests/lib/validate "$BATS_TEST_TMPDIR/t.ndjson"
+  [ "$(jq -r 'select(.t=="call" and .nr==3).ret' "$BATS_TEST_TMPDIR/t.ndjson")" = 0 ]
+}

@@ -1,0 +1,116 @@
+#!/usr/bin/env bats
+# tracer/record.c, spool.c, json.c, ndjson.c: what is written down of a call.
+
+bats_require_minimum_version 1.5.0
+load ../lib/sock102
+
+calls() { jq -c "select(.t==\"call\" and $1)" "$2"; }
+
+setup_file() {
+  export T=$BATS_FILE_TMPDIR
+  machine -o "$T/t.ndjson" -- "$B/tests/programs/netcalls" >"$T/out"
+  machine -o "$T/t.s102" -- "$B/tests/programs/netcalls" >"$T/out2"
+  machine -g -o "$T/g.ndjson" -- "$B/examples/replyhi" >/dev/null
+}
+
+@test "ndjson: every line is valid by the schema" {
+  tests/lib/validate "$T/t.ndjson" "$T/g.ndjson"
+}
+
+@test "ndjson: what the program saw is what the trace says" {
+  # netcalls prints the result of each call
+  [ "$(calls '.call=="bind"' "$T/t.ndjson" | jq -rs 'map(.err)|@csv')" = ',"EFAULT"' ]
+  [ "$(calls '.call=="sendto"' "$T/t.ndjson" | jq -r '.ret')" = 100 ]
+  [ "$(calls '.call=="recvfrom"' "$T/t.ndjson" | jq -rs 'map([.ret,.err])|tojson')" = '[[100,null],[-1,"EAGAIN"]]' ]
+  grep -q 'recv again -1 EAGAIN' "$T/out"
+  [ "$(calls '.call=="write"' "$T/t.ndjson" | jq -c '[.nr,.ret]')" = '[0,5]' ]
+}
+
+@test "ndjson: socketcall numbers, libc's name, packed words" {
+  [ "$(calls '.via=="send"' "$T/t.ndjson" | jq -c '[.nr,.call,(.raw|length),.raw[2]]')" = '[9,"sendto",4,"0x64"]' ]
+  [ "$(calls '.call=="socket"' "$T/t.ndjson" | jq -c '[.nr,.raw]')" = '[1,["0x2","0x2","0x0"]]' ]
+}
+
+@test "ndjson: arguments are named and decoded, a bad pointer says fault" {
+  [ "$(calls '.call=="connect"' "$T/t.ndjson" | jq -r '.args[1].v.d.sin_addr')" = 127.0.0.1 ]
+  [ "$(calls '.err=="EFAULT"' "$T/t.ndjson" | jq -c '.args[1].v|[.p,.d,.fault]')" = '["0x8",null,true]' ]
+  [ "$(calls '.call=="getsockname"' "$T/t.ndjson" | jq -sc '.[0].args[2].v|[.in,.out]')" = '[16,16]' ]
+}
+
+@test "ndjson: a buffer is cut at -s, with its whole length" {
+  [ "$(calls '.via=="send"' "$T/t.ndjson" | jq -c '.args[1].v|[.len,(.s|length),.more]')" = '[100,32,true]' ]
+  machine -s 200 -o "$T/s.ndjson" -- "$B/tests/programs/netcalls" >/dev/null
+  [ "$(calls '.via=="send"' "$T/s.ndjson" | jq -c '.args[1].v|[.len,(.s|length),.more]')" = '[100,100,false]' ]
+}
+
+@test "ndjson: the socket after the call" {
+  [ "$(calls '.call=="connect"' "$T/t.ndjson" | jq -c '.sock|[.family,.type,.proto]')" = '["AF_INET","SOCK_DGRAM","IPPROTO_UDP"]' ]
+  p=$(calls '.call=="getsockname"' "$T/t.ndjson" | jq -sr '.[0].args[1].v.d.sin_port')
+  [ "$(calls '.call=="connect"' "$T/t.ndjson" | jq -c '.sock|[.local,.peer]')" = "[\"127.0.0.1:$p\",\"127.0.0.1:$p\"]" ]
+}
+
+@test "s102: show --as json gives what run -o x.ndjson would have" {
+  "$S" show --as json "$T/t.s102" >"$T/c.ndjson"
+  tests/lib/validate "$T/c.ndjson"
+  f='select(.t=="call")|[.call,.via,.nr,.ret,.err,(.args|map(.n)),(.mem//[]|length)]'
+  diff <(jq -c "$f" "$T/t.ndjson") <(jq -c "$f" "$T/c.ndjson")
+}
+
+@test "ndjson: read back and written again it is the same, but for the sum" {
+  "$S" show --as json "$T/g.ndjson" >"$T/again.ndjson"
+  diff <(jq -cS . "$T/g.ndjson") <(jq -cS . "$T/again.ndjson")
+}
+
+@test "-o -: the trace is on stdout, live; -o '|CMD' goes to a command" {
+  machine -o - -- "$B/tests/programs/netcalls" >"$T/both"
+  [ "$(grep -c '^{"t":"call"' "$T/both")" -ge 10 ]
+  grep -q '^send 100' "$T/both"
+  machine -o "|grep -c '\"call\"' >'$T/count'" -- "$B/tests/programs/netcalls"
+  [ "$(cat "$T/count")" -ge 10 ]
+}
+
+@test "-e trace=SET: only those calls" {
+  machine -e trace=connect,send -o "$T/e.ndjson" -- "$B/tests/programs/netcalls" >/dev/null
+  [ "$(jq -r 'select(.t=="call").via' "$T/e.ndjson" | sort -u | paste -sd,)" = connect,send ]
+  machine -e 'trace=!%desc' -o "$T/e.ndjson" -- "$B/tests/programs/netcalls" >/dev/null
+  [ "$(jq -r 'select(.t=="call" and .nr==0).call' "$T/e.ndjson" | wc -l)" = 0 ]
+}
+
+@test "a call that was cut off has ret null" {
+  machine -o "$T/k.ndjson" -- /usr/bin/python3 -c '
+import os, signal, socket, threading, time
+s = socket.socket(socket.AF_INET, socket.SOCK_DGRAM); s.bind(("127.0.0.1", 0))
+def die():
+    while open("/proc/self/task/%d/stat" % tid).read().rsplit(")", 1)[1].split()[0] != "S": pass
+    os.kill(os.getpid(), signal.SIGKILL)
+tid = threading.get_native_id()
+threading.Thread(target=die).start()
+s.recv(1)' || [ $? = 137 ]
+  tests/lib/validate "$T/k.ndjson"
+  [ "$(calls '.ret==null' "$T/k.ndjson" | jq -r .call)" = recvfrom ]
+}
+
+@test "-k: the caller's functions, out to main" {
+  machine -k -o "$T/bt.ndjson" -- "$B/tests/programs/netcalls" >/dev/null
+  tests/lib/validate "$T/bt.ndjson"
+  [ "$(calls '.call=="connect"' "$T/bt.ndjson" | jq -r '.bt[0].sym')" = main ]
+  calls '.call=="connect"' "$T/bt.ndjson" | jq -er '.bt[0].so|endswith("netcalls")'
+}
+
+@test "damaged traces: a message, status 2, no crash" {
+  run -2 "$S" show /etc/passwd
+  : >"$T/empty"
+  run -2 "$S" show "$T/empty"
+  head -c 3000 "$T/t.s102" >"$T/cut.s102"
+  run -0 "$S" show --as json "$T/cut.s102"
+  for i in 1 2 3 4 5 6 7 8 9 10 11 12; do
+    cp "$T/t.s102" "$T/bad.s102"
+    # shellcheck disable=SC2059
+    printf "\\x$(printf %02x $((RANDOM % 256)))\\xff\\xff" |
+      dd of="$T/bad.s102" bs=1 seek=$((RANDOM % $(stat -c %s "$T/t.s102"))) conv=notrunc status=none
+    run "$S" show --as json "$T/bad.s102"
+    [ "$status" = 0 ] || [ "$status" = 2 ]
+  done
+  head -n 5 "$T/t.ndjson" | head -c -20 >"$T/cut.ndjson"
+  run -0 "$S" show --as json "$T/cut.ndjson"
+}
