@@ -127,22 +127,30 @@ static void send_again(int sig, siginfo_t *info)
 		host_syscall(SYS_tgkill, pid, tid, sig);
 }
 
-/* Real-time signals keep their order: those behind it go behind it again. */
-#define BEHIND 16
+/*
+ * Real-time signals keep their order: it goes to the end of the queue behind
+ * a mark, and all that was before the mark behind it again. What is queued
+ * in this moment may come between them.
+ */
 static void send_in_order(int sig, siginfo_t *info)
 {
 	static const struct timespec now;
 	const u64 set = SIGBIT(sig);
-	siginfo_t behind[BEHIND];
-	int n = 0;
+	siginfo_t mark = { .si_signo = sig, .si_code = SI_QUEUE }, next;
 
-	while (sig >= 34 && n < BEHIND &&
-	       host_syscall(SYS_rt_sigtimedwait, &set, &behind[n], &now,
-			    sizeof(set)) == sig)
-		n++;
+	mark.si_value.sival_ptr = &mark;
+	if (sig < 34 || host_syscall(SYS_rt_sigtimedwait, &set, &next, &now,
+				     sizeof(set)) != sig) {
+		send_again(sig, info);
+		return;
+	}
+	send_again(sig, &mark);
 	send_again(sig, info);
-	for (int i = 0; i < n; i++)
-		send_again(sig, &behind[i]);
+	do
+		send_again(sig, &next);
+	while (host_syscall(SYS_rt_sigtimedwait, &set, &next, &now,
+			    sizeof(set)) == sig &&
+	       !(next.si_code == SI_QUEUE && next.si_value.sival_ptr == &mark));
 }
 
 static void put_off(int sig, siginfo_t *info, void *ctx)
