@@ -144,7 +144,12 @@ static void send_in_order(int sig, siginfo_t *info)
 		send_again(sig, info);
 		return;
 	}
-	send_again(sig, &mark);
+	if (host_syscall(SYS_rt_tgsigqueueinfo, host_syscall(SYS_getpid),
+			 host_syscall(SYS_gettid), sig, &mark)) {
+		send_again(sig, info);
+		send_again(sig, &next);
+		return; /* the queue is full: order is the least trouble */
+	}
 	send_again(sig, info);
 	do
 		send_again(sig, &next);
