@@ -182,28 +182,30 @@ int sk_chk_filter(const struct sock_filter *filter, u32 flen)
 
 /* --- facts about a packet ------------------------------------------------- */
 
-/* Where the payload of the transport begins. */
+/* Where the payload of the transport begins. Nothing here is aligned. */
 static u32 skb_get_poff(const struct sk_buff *skb)
 {
 	const u8 *at = skb->nh.raw ? skb->nh.raw : skb->data;
-	const struct iphdr *iph = (const void *)at;
-	u32 off = (u32)(at - skb->data), hl;
+	u32 off = (u32)(at - skb->data), ihl, hl;
+	struct iphdr iph;
 	const u8 *th;
 
 	if (skb->protocol != htons(ETH_P_IP) || at < skb->head ||
-	    at + sizeof(*iph) > skb->tail)
+	    at + sizeof(iph) > skb->tail)
 		return 0;
-	off += iph->ihl * 4u;
-	th = at + iph->ihl * 4u;
-	if (iph->ihl < 5 || th > skb->tail)
+	memcpy(&iph, at, sizeof(iph));
+	ihl = iph.ihl * 4u;
+	th = at + ihl;
+	if (iph.ihl < 5 || th > skb->tail)
 		return 0;
-	if (iph->frag_off & htons(0x1fff))
+	off += ihl;
+	if (iph.frag_off & htons(0x1fff))
 		return off;
-	switch (iph->protocol) {
+	switch (iph.protocol) {
 	case IPPROTO_TCP:
 		if (th + sizeof(struct tcphdr) > skb->tail)
 			return off;
-		hl = ((const struct tcphdr *)(const void *)th)->doff * 4u;
+		hl = (th[12] >> 4) * 4u;
 		return off + max(hl, (u32)sizeof(struct tcphdr));
 	case IPPROTO_UDP:
 	case IPPROTO_UDPLITE:

@@ -25,7 +25,7 @@
 
 static void proc_write(struct procbuf *b, const char *s, size_t n)
 {
-	if (b->failed)
+	if (b->failed || !n)
 		return;
 	if (b->len + n > b->size) {
 		size_t size = b->size ? b->size : PROCBUF_FIRST;
