@@ -3,6 +3,8 @@
  * ip_cmsg.c - control messages of SOL_IP on UDP sockets: what recvmsg() tells,
  * what sendmsg() takes, and the error queue (IP_RECVERR).
  */
+#include <time.h>
+
 #include <linux/errqueue.h>
 #include <sys/time.h>
 #include <sys/uio.h>
