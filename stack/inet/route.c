@@ -250,7 +250,8 @@ u32 rt_mtu(const struct dst_entry *dst)
 }
 
 /* Held by the caller: one reference, no chain yet. */
-struct rtable *rt_dst_alloc(struct net_device *dev, unsigned int flags, u8 type)
+struct rtable *rt_dst_alloc(struct net_device *dev, unsigned int flags, u8 type,
+			    u64 genid)
 {
 	struct rtable *rt = (struct rtable *)dst_alloc();
 
@@ -258,6 +259,7 @@ struct rtable *rt_dst_alloc(struct net_device *dev, unsigned int flags, u8 type)
 		return NULL;
 	dev_hold(dev);
 	rt->dst.dev = dev;
+	rt->dst.genid = genid;
 	rt->dst.lastuse = jiffies;
 	rt->rt_flags = flags;
 	rt->rt_type = type;
@@ -310,6 +312,7 @@ struct rt_out {
 	struct fib_result res;
 	struct net_device *dev; /* held */
 	unsigned int flags;
+	u64 genid;
 };
 
 /* The source is given: it must be ours (RFC 1122 3.3.4.2). */
@@ -457,7 +460,8 @@ static int rt_out_flags(struct rt_out *o)
 
 static struct rtable *rt_out_make(struct rt_out *o, const struct rt_key *asked)
 {
-	struct rtable *rt = rt_dst_alloc(o->dev, o->flags, o->res.type);
+	struct rtable *rt = rt_dst_alloc(o->dev, o->flags, o->res.type,
+					 o->genid);
 
 	if (!rt)
 		return NULL;
@@ -484,7 +488,8 @@ static struct rtable *rt_out_make(struct rt_out *o, const struct rt_key *asked)
 
 int ip_route_output_slow(struct rtable **rp, const struct rt_key *key)
 {
-	struct rt_out o = { .key = *key, .res.type = RTN_UNICAST };
+	struct rt_out o = { .key = *key, .res.type = RTN_UNICAST,
+			    .genid = rt_genid() };
 	struct rtable *rt;
 	int done = 0, err;
 

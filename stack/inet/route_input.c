@@ -33,6 +33,7 @@ int ip_route_input_mc(struct sk_buff *skb, u32 daddr, u32 saddr, u8 tos,
 	struct in_device *in_dev = __in_dev_get(dev);
 	struct rtable *rt, *res;
 	u32 spec_dst = 0, itag = 0;
+	u64 genid = rt_genid();
 	int err;
 
 	if (!in_dev)
@@ -52,7 +53,7 @@ int ip_route_input_mc(struct sk_buff *skb, u32 daddr, u32 saddr, u8 tos,
 		return -EINVAL;
 	}
 	rt = rt_dst_alloc(dev, RTCF_MULTICAST | (our ? RTCF_LOCAL : 0),
-			  RTN_MULTICAST);
+			  RTN_MULTICAST, genid);
 	if (!rt)
 		return -ENOBUFS;
 	rt->key = (struct rt_key){ .dst = daddr,
@@ -84,6 +85,7 @@ struct rt_in {
 	struct fib_result res;
 	unsigned int flags;
 	u32 spec_dst, itag;
+	u64 genid;
 };
 
 static bool martian_source(const struct rt_in *in)
@@ -113,7 +115,8 @@ static int rt_in_local(struct rt_in *in, int error)
 	struct rtable *rt, *res;
 	int err;
 
-	rt = rt_dst_alloc(in->dev, in->flags | RTCF_LOCAL, in->res.type);
+	rt = rt_dst_alloc(in->dev, in->flags | RTCF_LOCAL, in->res.type,
+			  in->genid);
 	if (!rt)
 		return -ENOBUFS;
 	rt->key = in->key;
@@ -180,7 +183,7 @@ static int rt_in_forward(struct rt_in *in)
 	    (in->in_dev->cnf.shared_media ||
 	     inet_addr_onlink(in->in_dev, in->key.src, FIB_RES_GW(in->res))))
 		in->flags |= RTCF_DOREDIRECT;
-	rt = rt_dst_alloc(out, in->flags, in->res.type);
+	rt = rt_dst_alloc(out, in->flags, in->res.type, in->genid);
 	if (!rt)
 		return -ENOBUFS;
 	rt->key = in->key;
@@ -241,6 +244,7 @@ int ip_route_input_slow(struct sk_buff *skb, u32 daddr, u32 saddr, u8 tos,
 	struct rt_in in = {
 		.skb = skb,
 		.dev = dev,
+		.genid = rt_genid(),
 		.in_dev = in_dev_get(dev),
 		.key = { .dst = daddr,
 			 .src = saddr,
@@ -341,7 +345,7 @@ void ip_rt_redirect(u32 old_gw, u32 daddr, u32 new_gw, u32 saddr, u8 tos,
 		if (!rt)
 			continue;
 		nrt = rt_dst_alloc(dev, rt->rt_flags | RTCF_REDIRECTED,
-				   rt->rt_type);
+				   rt->rt_type, rt_genid());
 		if (nrt) {
 			struct dst_entry keep = nrt->dst;
 
