@@ -1,5 +1,6 @@
 #!/usr/bin/env bats
 # tracer/graph.c and format/tree.c: the function path.
+# shellcheck disable=SC2016,SC2086
 
 bats_require_minimum_version 1.5.0
 load ../lib/sock102

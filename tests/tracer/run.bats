@@ -1,5 +1,6 @@
 #!/usr/bin/env bats
 # tracer/run.c: the command's own behaviour: statuses, messages, streams.
+# shellcheck disable=SC2016,SC2086
 
 bats_require_minimum_version 1.5.0
 load ../lib/sock102

@@ -1,5 +1,6 @@
 #!/usr/bin/env bats
 # tracer/record.c, spool.c, json.c, ndjson.c: what is written down of a call.
+# shellcheck disable=SC2016,SC2086
 
 bats_require_minimum_version 1.5.0
 load ../lib/sock102
@@ -103,7 +104,7 @@ s.recv(1)' || [ $? = 137 ]
   run -2 "$S" show "$T/empty"
   head -c 3000 "$T/t.s102" >"$T/cut.s102"
   run -0 "$S" show --as json "$T/cut.s102"
-  for i in 1 2 3 4 5 6 7 8 9 10 11 12; do
+  for _ in 1 2 3 4 5 6 7 8 9 10 11 12; do
     cp "$T/t.s102" "$T/bad.s102"
     # shellcheck disable=SC2059
     printf "\\x$(printf %02x $((RANDOM % 256)))\\xff\\xff" |
