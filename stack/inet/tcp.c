@@ -528,8 +528,6 @@ static void forget_connection(struct sock *sk)
 	sk->dport = 0;
 	if (!(sk->userlocks & SOCK_BINDADDR_LOCK))
 		sk->rcv_saddr = sk->saddr = 0;
-	if (!(sk->userlocks & SOCK_BINDPORT_LOCK) && !sk->bind_bucket)
-		sk->sport = 0;
 	sk->shutdown = 0;
 	sock_reset_flag(sk, SOCK_DONE);
 	tp->srtt_us = 0;
