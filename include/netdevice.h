@@ -166,8 +166,8 @@ typedef int (*notifier_fn)(unsigned long event, void *data);
 int register_netdevice_notifier(notifier_fn fn);
 int register_inetaddr_notifier(notifier_fn fn);
 /* SIOCGIFCONF: a family writes its struct ifreq for dev; bytes, or < 0 */
-typedef int gifconf_func_t(struct net_device *dev, char *bufptr, int len);
-int register_gifconf(unsigned int family, gifconf_func_t *fn);
+typedef int (*gifconf_func_t)(struct net_device *dev, char *bufptr, int len);
+int register_gifconf(unsigned int family, gifconf_func_t fn);
 int call_netdevice_notifiers(unsigned long event, struct net_device *dev);
 int call_inetaddr_notifiers(unsigned long event, void *ifa);
 

@@ -22,9 +22,9 @@
 #define FAMILIES_MAX 64
 
 /* Private: a family's functions, registered when the process attaches. */
-static gifconf_func_t *gifconf_list[FAMILIES_MAX];
+static gifconf_func_t gifconf_list[FAMILIES_MAX];
 
-int register_gifconf(unsigned int family, gifconf_func_t *fn)
+int register_gifconf(unsigned int family, gifconf_func_t fn)
 {
 	if (family >= FAMILIES_MAX)
 		return -EINVAL;
