@@ -2,8 +2,7 @@
 /*
  * convert.c - a trace into NDJSON, after the run or while it goes on
  *
- * json_dumpb() into one buffer that grows, then one fwrite() a record:
- * json_dumpfd() would write once per token.
+ * Each record is made in one buffer and written at once.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -13,14 +12,14 @@
 
 #include "tracer/cmd.h"
 #include "tracer/model_int.h"
+#include "tracer/text.h"
 
 #define PROGRESS_AFTER 1 /* seconds */
 
 struct writer {
 	FILE *out;
 	struct sum *sum;
-	char *buf;
-	size_t room;
+	struct text text;
 	uint64_t n;
 	bool live;
 	/* progress, NULL without */
@@ -30,20 +29,22 @@ struct writer {
 	off_t size;
 };
 
+/* What is in the buffer, as a line. */
+static int put_line(struct writer *w)
+{
+	struct text *t = &w->text;
+	size_t n = t->len;
+
+	t->len = 0;
+	return fwrite(t->buf, 1, n, w->out) == n && putc('\n', w->out) != EOF ?
+		       0 :
+		       1;
+}
+
 static int put(struct writer *w, json_t *o)
 {
-	size_t n = json_dumpb(o, w->buf, w->room, JSON_COMPACT);
-
-	if (n >= w->room) {
-		w->room = n + 4096;
-		w->buf = realloc(w->buf, w->room);
-		if (!w->buf)
-			abort();
-		n = json_dumpb(o, w->buf, w->room, JSON_COMPACT);
-	}
-	json_decref(o);
-	w->buf[n++] = '\n';
-	return fwrite(w->buf, 1, n, w->out) == n ? 0 : 1;
+	text_json(&w->text, o);
+	return put_line(w);
 }
 
 static int write_hdr(struct trace_sink *s, const struct trace_hdr *h)
@@ -72,7 +73,8 @@ static int write_ev(struct trace_sink *s, struct trace_ev *ev)
 	int err;
 
 	sum_add(w->sum, ev);
-	err = put(w, trace_ev_json(ev));
+	text_ev(&w->text, ev);
+	err = put_line(w);
 	trace_ev_free(ev);
 	w->n++;
 	if (w->name && !(w->n & 1023))
@@ -96,7 +98,7 @@ static int finish(struct writer *w, int err)
 	if (w->told)
 		fputs("\r\033[K", stderr);
 	sum_free(w->sum);
-	free(w->buf);
+	free(w->text.buf);
 	return err;
 }
 
@@ -106,10 +108,6 @@ static void writer_init(struct writer *w, FILE *out, bool live)
 	w->out = out;
 	w->live = live;
 	w->sum = sum_new();
-	w->room = 1 << 16;
-	w->buf = malloc(w->room);
-	if (!w->buf)
-		abort();
 }
 
 int convert(int spool, const char *name, FILE *out, bool live, bool tty)

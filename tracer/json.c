@@ -162,11 +162,11 @@ const char *tcp_state_name(unsigned int state)
 	return state < sizeof(names) / sizeof(names[0]) ? names[state] : "?";
 }
 
-static const char *where_name(unsigned int where)
+const char *call_where(const struct call_rec *c)
 {
 	static const char *const names[] = { "stack", "kernel", "policy" };
 
-	return where < 3 ? names[where] : "?";
+	return c->where < 3 ? names[c->where] : "?";
 }
 
 static const char *family_name(unsigned int f, char *text, size_t n)
@@ -236,8 +236,9 @@ static const char *addr_text(uint32_t addr, unsigned int port, char *text,
 	return text;
 }
 
-static json_t *sock_json(const struct trec_sock *s)
+json_t *call_sock_json(const struct call_rec *c)
 {
+	const struct trec_sock *s = &c->sock;
 	json_t *o = json_object();
 	char text[64];
 
@@ -276,7 +277,7 @@ static json_t *path_json(const struct trace_ev *ev)
 	return a;
 }
 
-static json_t *bt_json(const struct call_rec *c)
+json_t *call_bt_json(const struct call_rec *c)
 {
 	json_t *a = json_array();
 
@@ -342,7 +343,7 @@ static void call_json(json_t *o, const struct trace_ev *ev)
 	set_int(o, "nr", c->table == TRACE_SOCKETCALL ? c->nr : 0);
 	set_str(o, "call", c->name);
 	set_str(o, "via", c->via ? c->via : c->name);
-	set_str(o, "where", where_name(c->where));
+	set_str(o, "where", call_where(c));
 	for (int i = 0; i < c->nargs; i++)
 		json_array_append_new(raw, hex(c->args[i]));
 	set(o, "raw", raw);
@@ -357,11 +358,11 @@ static void call_json(json_t *o, const struct trace_ev *ev)
 		set_str(o, "err", err);
 	}
 	if (c->has_sock)
-		set(o, "sock", sock_json(&c->sock));
+		set(o, "sock", call_sock_json(c));
 	if (ev->npath)
 		set(o, "path", path_json(ev));
 	if (c->nbt)
-		set(o, "bt", bt_json(c));
+		set(o, "bt", call_bt_json(c));
 	if (c->npkts) {
 		json_t *a = json_array();
 

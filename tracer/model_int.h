@@ -59,6 +59,9 @@ const struct sum_line *sum_lines(struct sum *s, size_t *n);
 
 /* Bytes as a JSON string: valid UTF-8 stays, the rest is \ooo. */
 json_t *json_bytes(const char *s, size_t n);
+json_t *call_sock_json(const struct call_rec *c);
+json_t *call_bt_json(const struct call_rec *c);
+const char *call_where(const struct call_rec *c);
 const char *softirq_name(unsigned int nr);
 const char *timer_name(int64_t kind);
 const char *drop_name(int64_t reason);

@@ -115,3 +115,16 @@ s.recv(1)' || [ $? = 137 ]
   head -n 5 "$T/t.ndjson" | head -c -20 >"$T/cut.ndjson"
   run -0 "$S" show --as json "$T/cut.ndjson"
 }
+
+@test "ndjson: every line is what Jansson would have written" {
+  machine -k -g -o "$T/kg.ndjson" -- "$B/tests/programs/netcalls" 30 >/dev/null
+  "$B/tests/lib/jansson_same" <"$T/kg.ndjson"
+  "$B/tests/lib/jansson_same" <"$T/g.ndjson"
+  machine -o "$T/n.ndjson" -- /usr/bin/python3 -c '
+import ctypes, socket
+ctypes.CDLL(None).prctl(15, b"\xff\"\\\n\t\x01\xc3\xa9")
+s = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+s.sendto(b"\x00\x01\"\\\xff/\xe2\x82\xac", ("127.0.0.1", 9))'
+  "$B/tests/lib/jansson_same" <"$T/n.ndjson"
+  tests/lib/validate "$T/n.ndjson"
+}
