@@ -36,7 +36,7 @@ static inline notrace u32 fold64(u64 s)
 	return (u32)s;
 }
 
-u32 csum_partial(const void *data, u32 len, u32 sum)
+notrace u32 csum_partial(const void *data, u32 len, u32 sum)
 {
 	u64 s0 = sum, s1 = 0, s2 = 0, s3 = 0;
 	const u8 *p = data;
@@ -59,7 +59,7 @@ u32 csum_partial(const void *data, u32 len, u32 sum)
 	return fold64(s0);
 }
 
-u16 csum_fold(u32 sum)
+notrace u16 csum_fold(u32 sum)
 {
 	sum = (sum & 0xffff) + (sum >> 16);
 	sum = (sum & 0xffff) + (sum >> 16);
@@ -73,22 +73,22 @@ u16 ip_compute_csum(const void *p, u32 len)
 
 u16 ip_fast_csum(const void *iph, u32 ihl)
 {
-	return ip_compute_csum(iph, ihl * 4);
+	return csum_fold(csum_partial(iph, ihl * 4, 0));
 }
 
-u32 csum_add(u32 a, u32 b)
+notrace u32 csum_add(u32 a, u32 b)
 {
 	a += b;
 	return a + (a < b);
 }
 
-u32 csum_sub(u32 a, u32 b)
+notrace u32 csum_sub(u32 a, u32 b)
 {
 	return csum_add(a, ~b);
 }
 
 /* RFC 1071 2(B): a block at an odd offset has its bytes the other way. */
-u32 csum_block_add(u32 csum, u32 csum2, u32 offset)
+notrace u32 csum_block_add(u32 csum, u32 csum2, u32 offset)
 {
 	if (offset & 1)
 		csum2 = csum2 << 24 | (csum2 & 0xff00) << 8 |
@@ -97,7 +97,8 @@ u32 csum_block_add(u32 csum, u32 csum2, u32 offset)
 }
 
 /* The pseudo header of RFC 768 and RFC 9293. */
-u32 csum_tcpudp_nofold(u32 saddr, u32 daddr, u16 len, u16 proto, u32 sum)
+notrace u32 csum_tcpudp_nofold(u32 saddr, u32 daddr, u16 len, u16 proto,
+			       u32 sum)
 {
 	return fold64((u64)saddr + daddr + sum + htons(len) + htons(proto));
 }

@@ -18,7 +18,7 @@
 #include "skbuff.h"
 #include "sock.h"
 
-static bool connection_based(const struct sock *sk)
+static notrace bool connection_based(const struct sock *sk)
 {
 	return sk->type == SOCK_SEQPACKET || sk->type == SOCK_STREAM;
 }
@@ -64,27 +64,28 @@ out_err:
 	return -1;
 }
 
-int sk_peek_offset(const struct sock *sk, int flags)
+notrace int sk_peek_offset(const struct sock *sk, int flags)
 {
 	int off = sk->peek_off;
 
 	return flags & MSG_PEEK && off >= 0 ? off : 0;
 }
 
-void sk_peek_offset_fwd(struct sock *sk, int val)
+notrace void sk_peek_offset_fwd(struct sock *sk, int val)
 {
 	if (unlikely(sk->peek_off >= 0))
 		sk->peek_off += val;
 }
 
-void sk_peek_offset_bwd(struct sock *sk, int val)
+notrace void sk_peek_offset_bwd(struct sock *sk, int val)
 {
 	if (unlikely(sk->peek_off >= 0))
 		sk->peek_off = max(sk->peek_off - val, 0);
 }
 
 /* The first packet, or for a peek the one that *off falls into. */
-static struct sk_buff *skb_from_queue(struct sock *sk, int flags, int *off)
+static notrace struct sk_buff *skb_from_queue(struct sock *sk, int flags,
+					      int *off)
 {
 	struct sk_buff_head *q = &sk->receive_queue;
 	struct sk_buff *skb;

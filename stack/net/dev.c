@@ -38,7 +38,7 @@
 
 /* --- packet types --------------------------------------------------------- */
 
-static struct packet_type **ptype_head(const struct packet_type *pt)
+static notrace struct packet_type **ptype_head(const struct packet_type *pt)
 {
 	struct net_global *net = machine->net;
 
@@ -82,7 +82,7 @@ void dev_remove_pack(struct packet_type *pt)
 	spin_unlock(&net->lock);
 }
 
-bool netdev_nit_active(void)
+notrace bool netdev_nit_active(void)
 {
 	return __atomic_load_n(&machine->net->netdev_nit, __ATOMIC_RELAXED);
 }
@@ -96,9 +96,9 @@ struct taps {
  * Those of a chain that take this packet. Each packet socket's sock is held.
  * Linux: has no limit; here a packet goes to 16 packet sockets at most.
  */
-static void taps_find(struct taps *t, struct packet_type *const *head, u16 type,
-		      const struct net_device *dev, const struct sk_buff *skb,
-		      bool out)
+static notrace void taps_find(struct taps *t, struct packet_type *const *head,
+			      u16 type, const struct net_device *dev,
+			      const struct sk_buff *skb, bool out)
 {
 	struct net_global *net = machine->net;
 	struct packet_type *pt;
@@ -120,8 +120,8 @@ static void taps_find(struct taps *t, struct packet_type *const *head, u16 type,
 }
 
 /* Gives clones to all; the packet itself stays the caller's. */
-static void taps_deliver(struct taps *t, struct sk_buff *skb,
-			 struct net_device *dev)
+static notrace void taps_deliver(struct taps *t, struct sk_buff *skb,
+				 struct net_device *dev)
 {
 	struct packet_type *pt;
 	struct sk_buff *n;
@@ -139,7 +139,7 @@ static void taps_deliver(struct taps *t, struct sk_buff *skb,
 	}
 }
 
-static void net_timestamp(struct sk_buff *skb)
+static notrace void net_timestamp(struct sk_buff *skb)
 {
 	if (unlikely(machine->net->netstamp_needed) && !skb->stamp)
 		skb->stamp = ktime_get_real();
@@ -176,7 +176,7 @@ void dev_queue_xmit_nit(struct sk_buff *skb, struct net_device *dev)
 /* --- out ------------------------------------------------------------------ */
 
 /* A device without a queue: software devices, of which loopback is one. */
-static int dev_xmit_direct(struct sk_buff *skb, struct net_device *dev)
+static notrace int dev_xmit_direct(struct sk_buff *skb, struct net_device *dev)
 {
 	bool locked = !(dev->features & NETIF_F_LLTX);
 	int rc = -ENETDOWN;
@@ -258,7 +258,8 @@ int netif_rx(struct sk_buff *skb)
 	return NET_RX_DROP;
 }
 
-static void netif_receive_taps(struct sk_buff *skb, struct net_device *dev)
+static notrace void netif_receive_taps(struct sk_buff *skb,
+				       struct net_device *dev)
 {
 	struct net_global *net = machine->net;
 	struct taps taps = { .n = 0 };
@@ -272,7 +273,8 @@ static void netif_receive_taps(struct sk_buff *skb, struct net_device *dev)
 }
 
 /* Packet sockets that asked for one protocol only. */
-static bool netif_receive_dynamic(struct sk_buff *skb, struct net_device *dev)
+static notrace bool netif_receive_dynamic(struct sk_buff *skb,
+					  struct net_device *dev)
 {
 	struct net_global *net = machine->net;
 	struct taps taps = { .n = 0 }, socks = { .n = 0 };
@@ -290,7 +292,7 @@ static bool netif_receive_dynamic(struct sk_buff *skb, struct net_device *dev)
 	return socks.n;
 }
 
-static void netif_receive_skb(struct sk_buff *skb)
+static notrace void netif_receive_skb(struct sk_buff *skb)
 {
 	struct net_global *net = machine->net;
 	struct net_device *dev = skb->dev;

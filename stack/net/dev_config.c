@@ -29,7 +29,7 @@
 static notifier_fn netdev_chain[NOTIFIERS_MAX];
 static notifier_fn inetaddr_chain[NOTIFIERS_MAX];
 
-static int notifier_chain_register(notifier_fn *chain, notifier_fn fn)
+static notrace int notifier_chain_register(notifier_fn *chain, notifier_fn fn)
 {
 	int i;
 
@@ -120,7 +120,7 @@ void dev_repair(struct spinlock *l)
 
 /* --- finding -------------------------------------------------------------- */
 
-struct net_device *dev_base(void)
+notrace struct net_device *dev_base(void)
 {
 	return __atomic_load_n(&machine->net->dev_base, __ATOMIC_ACQUIRE);
 }
@@ -415,7 +415,7 @@ int dev_close(struct net_device *dev)
 	return 0;
 }
 
-unsigned int dev_get_flags(const struct net_device *dev)
+notrace unsigned int dev_get_flags(const struct net_device *dev)
 {
 	unsigned int flags =
 		dev->flags &

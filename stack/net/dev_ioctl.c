@@ -76,8 +76,8 @@ static int dev_ifconf(void *arg)
 	return copy_to_user(arg, &ifc, sizeof(ifc)) ? -EFAULT : 0;
 }
 
-static int dev_ifget(unsigned int cmd, struct net_device *dev,
-		     struct ifreq *ifr)
+static notrace int dev_ifget(unsigned int cmd, struct net_device *dev,
+			     struct ifreq *ifr)
 {
 	switch (cmd) {
 	case SIOCGIFFLAGS:
@@ -137,8 +137,8 @@ static int dev_set_map(struct net_device *dev, const struct ifreq *ifr)
 	return -EOPNOTSUPP;
 }
 
-static int dev_ifset(unsigned int cmd, struct net_device *dev,
-		     struct ifreq *ifr)
+static notrace int dev_ifset(unsigned int cmd, struct net_device *dev,
+			     struct ifreq *ifr)
 {
 	switch (cmd) {
 	case SIOCSIFFLAGS:
@@ -191,7 +191,7 @@ enum ioctl_kind {
 	IOCTL_ETHTOOL,
 };
 
-static enum ioctl_kind ioctl_kind(unsigned int cmd)
+static notrace enum ioctl_kind ioctl_kind(unsigned int cmd)
 {
 	switch (cmd) {
 	case SIOCGIFFLAGS:

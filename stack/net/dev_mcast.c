@@ -22,13 +22,13 @@ static void __dev_mc_upload(struct net_device *dev)
 		dev_driver(dev)->set_multicast_list(dev);
 }
 
-static void dev_mc_lock(struct net_device *dev)
+static notrace void dev_mc_lock(struct net_device *dev)
 {
 	spin_lock(&dev->xmit_lock);
 	dev->xmit_lock_owner = current->slot;
 }
 
-static void dev_mc_unlock(struct net_device *dev)
+static notrace void dev_mc_unlock(struct net_device *dev)
 {
 	dev->xmit_lock_owner = 0;
 	spin_unlock(&dev->xmit_lock);

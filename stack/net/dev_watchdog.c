@@ -46,7 +46,7 @@ void netif_wake_queue(struct net_device *dev)
 		__netif_schedule(dev);
 }
 
-bool netif_queue_stopped(const struct net_device *dev)
+notrace bool netif_queue_stopped(const struct net_device *dev)
 {
 	return state_test(dev, LINK_STATE_XOFF);
 }
@@ -63,12 +63,12 @@ void netif_schedule(struct net_device *dev)
 		__netif_schedule(dev);
 }
 
-bool netif_running(const struct net_device *dev)
+notrace bool netif_running(const struct net_device *dev)
 {
 	return state_test(dev, LINK_STATE_START);
 }
 
-bool netif_carrier_ok(const struct net_device *dev)
+notrace bool netif_carrier_ok(const struct net_device *dev)
 {
 	return !state_test(dev, LINK_STATE_NOCARRIER);
 }

@@ -83,7 +83,7 @@ static const u8 valid_codes[256] = {
 };
 #undef VALID
 
-static bool is_ancillary(u32 k)
+static notrace bool is_ancillary(u32 k)
 {
 	u32 ad = k - (u32)SKF_AD_OFF;
 
@@ -94,7 +94,8 @@ static bool is_ancillary(u32 k)
  * A word of memory must have been written on every way that leads to where
  * it is read. masks[i]: what is written for certain before instruction i.
  */
-static int check_load_and_stores(const struct sock_filter *filter, u32 flen)
+static notrace int check_load_and_stores(const struct sock_filter *filter,
+					 u32 flen)
 {
 	u16 memvalid = 0, *masks;
 	int err = 0;
@@ -134,7 +135,7 @@ static int check_load_and_stores(const struct sock_filter *filter, u32 flen)
 	return err;
 }
 
-static bool insn_ok(const struct sock_filter *f, u32 pc, u32 flen)
+static notrace bool insn_ok(const struct sock_filter *f, u32 pc, u32 flen)
 {
 	u32 left = flen - pc - 1; /* instructions after this one */
 
@@ -183,7 +184,7 @@ int sk_chk_filter(const struct sock_filter *filter, u32 flen)
 /* --- facts about a packet ------------------------------------------------- */
 
 /* Where the payload of the transport begins. Nothing here is aligned. */
-static u32 skb_get_poff(const struct sk_buff *skb)
+static notrace u32 skb_get_poff(const struct sk_buff *skb)
 {
 	const u8 *at = skb->nh.raw ? skb->nh.raw : skb->data;
 	u32 off = (u32)(at - skb->data), ihl, hl;
@@ -219,7 +220,8 @@ static u32 skb_get_poff(const struct sk_buff *skb)
 }
 
 /* From offset a: the offset of the attribute of that type; 0: not there. */
-static u32 find_nlattr(const struct sk_buff *skb, u32 a, u32 type, bool nested)
+static notrace u32 find_nlattr(const struct sk_buff *skb, u32 a, u32 type,
+			       bool nested)
 {
 	u32 end = skb->len;
 	struct nlattr nla;
@@ -253,7 +255,7 @@ static u32 current_cpu(void)
 }
 
 /* False: the packet is refused. */
-static bool load_ancillary(struct sk_buff *skb, u32 k, u32 *a, u32 x)
+static notrace bool load_ancillary(struct sk_buff *skb, u32 k, u32 *a, u32 x)
 {
 	const struct net_device *dev = skb->dev;
 
@@ -301,7 +303,8 @@ static bool load_ancillary(struct sk_buff *skb, u32 k, u32 *a, u32 x)
 }
 
 /* Bytes k.. of the packet, or from its network or link header. */
-static const u8 *load_pointer(const struct sk_buff *skb, u32 k, u32 size)
+static notrace const u8 *load_pointer(const struct sk_buff *skb, u32 k,
+				      u32 size)
 {
 	const u8 *p;
 	s64 off;
@@ -324,7 +327,7 @@ static const u8 *load_pointer(const struct sk_buff *skb, u32 k, u32 size)
 	return p + off;
 }
 
-static bool load(const struct sk_buff *skb, u32 k, u16 size, u32 *val)
+static notrace bool load(const struct sk_buff *skb, u32 k, u16 size, u32 *val)
 {
 	u32 n = size == BPF_W ? 4 : size == BPF_H ? 2 : 1;
 	const u8 *p = load_pointer(skb, k, n);
@@ -341,7 +344,7 @@ static bool load(const struct sk_buff *skb, u32 k, u16 size, u32 *val)
 /* --- running -------------------------------------------------------------- */
 
 /* False: division by zero, which ends the program. */
-static inline bool run_alu(const struct sock_filter *f, u32 *a, u32 x)
+static notrace inline bool run_alu(const struct sock_filter *f, u32 *a, u32 x)
 {
 	u32 v = BPF_SRC(f->code) == BPF_X ? x : f->k;
 
@@ -387,7 +390,7 @@ static inline bool run_alu(const struct sock_filter *f, u32 *a, u32 x)
 	return true;
 }
 
-static inline bool run_jmp(const struct sock_filter *f, u32 a, u32 x)
+static notrace inline bool run_jmp(const struct sock_filter *f, u32 a, u32 x)
 {
 	u32 v = BPF_SRC(f->code) == BPF_X ? x : f->k;
 

@@ -28,7 +28,7 @@ static const char *const drop_names[SKB_DROP_REASON_MAX] = {
 #undef DROP
 };
 
-u64 *mib_shard(void)
+notrace u64 *mib_shard(void)
 {
 	u64 **place = &machine->mib->shard[current->slot];
 
@@ -38,7 +38,7 @@ u64 *mib_shard(void)
 	return *place;
 }
 
-void mib_add_slow(enum mib_id id, u64 n)
+notrace void mib_add_slow(enum mib_id id, u64 n)
 {
 	u64 *shard = mib_shard();
 

@@ -24,20 +24,20 @@
 
 #define MIN_RETRANS (HZ / 100)
 
-void neigh_add_timer(struct neighbour *n, u64 when)
+notrace void neigh_add_timer(struct neighbour *n, u64 when)
 {
 	atomic_inc(&n->refcnt);
 	if (mod_timer(&n->timer, when))
 		atomic_dec(&n->refcnt); /* was pending: has one already */
 }
 
-void neigh_del_timer(struct neighbour *n)
+notrace void neigh_del_timer(struct neighbour *n)
 {
 	if (del_timer(&n->timer))
 		atomic_dec(&n->refcnt); /* the caller has another */
 }
 
-static u32 neigh_max_probes(const struct neighbour *n)
+static notrace u32 neigh_max_probes(const struct neighbour *n)
 {
 	const struct neigh_parms *p = n->parms;
 
@@ -50,7 +50,7 @@ static u32 neigh_max_probes(const struct neighbour *n)
  * With n->lock held. Nobody answers: the senders are told. The lock is let go
  * for each, as error_report sends ICMP and may come back here.
  */
-void neigh_invalidate(struct neighbour *n)
+notrace void neigh_invalidate(struct neighbour *n)
 {
 	struct sk_buff *skb;
 
@@ -66,7 +66,7 @@ void neigh_invalidate(struct neighbour *n)
 }
 
 /* Enters with n->lock, leaves without: one more question. */
-static void neigh_probe(struct neighbour *n)
+static notrace void neigh_probe(struct neighbour *n)
 {
 	struct sk_buff *skb = skb_peek_tail(&n->arp_queue);
 
@@ -89,7 +89,7 @@ int neigh_event_send(struct neighbour *n, struct sk_buff *skb)
 	return __neigh_event_send(n, skb);
 }
 
-static void neigh_queue(struct neighbour *n, struct sk_buff *skb)
+static notrace void neigh_queue(struct neighbour *n, struct sk_buff *skb)
 {
 	struct sk_buff *old;
 
@@ -154,7 +154,7 @@ dead:
 /* --- output --------------------------------------------------------------- */
 
 /* The header of the link, and off it goes. */
-static int neigh_send(struct sk_buff *skb, struct neighbour *n)
+static notrace int neigh_send(struct sk_buff *skb, struct neighbour *n)
 {
 	struct net_device *dev = n->dev;
 	u64 ha[MAX_ADDR_LEN / 8];
@@ -207,7 +207,7 @@ int neigh_blackhole(struct sk_buff *skb)
 }
 
 /* A dead entry's packets go where the route's neighbour is now. */
-int neigh_output(struct sk_buff *skb, struct neighbour *n)
+notrace int neigh_output(struct sk_buff *skb, struct neighbour *n)
 {
 	switch (n->output) {
 	case NEIGH_OUT_CONNECTED:
@@ -226,7 +226,7 @@ int neigh_output(struct sk_buff *skb, struct neighbour *n)
 /* --- timers --------------------------------------------------------------- */
 
 /* What time has made of the entry; when to look again. */
-static u64 neigh_age(struct neighbour *n, u64 now)
+static notrace u64 neigh_age(struct neighbour *n, u64 now)
 {
 	const struct neigh_parms *p = n->parms;
 

@@ -26,20 +26,20 @@
 
 void (*neigh_notify_hook)(struct neighbour *n);
 
-void neigh_notify(struct neighbour *n)
+notrace void neigh_notify(struct neighbour *n)
 {
 	if (neigh_notify_hook)
 		neigh_notify_hook(n);
 }
 
 /* RFC 4861 6.3.2, which ARP follows here: between half and one and a half. */
-static u64 neigh_rand_reach_time(u64 base)
+static notrace u64 neigh_rand_reach_time(u64 base)
 {
 	return base ? net_random() % base + (base >> 1) : 0;
 }
 
-static u32 neigh_hash(const struct neigh_table *tbl, const void *pkey,
-		      const struct net_device *dev)
+static notrace u32 neigh_hash(const struct neigh_table *tbl, const void *pkey,
+			      const struct net_device *dev)
 {
 	return neigh_ops(tbl)->hash(pkey, dev) & NEIGH_HASHMASK;
 }
@@ -86,7 +86,7 @@ static void neigh_kill(struct neighbour *n)
 
 /* --- throwing away -------------------------------------------------------- */
 
-static bool neigh_is_old(const struct neighbour *n, u64 now)
+static notrace bool neigh_is_old(const struct neighbour *n, u64 now)
 {
 	if (n->nud_state & (NUD_PERMANENT | NUD_IN_TIMER) ||
 	    atomic_read(&n->refcnt) != 1)
@@ -129,7 +129,7 @@ static int neigh_sweep(struct neigh_table *tbl,
 	return killed;
 }
 
-static bool neigh_is_idle(const struct neighbour *n, u64 arg)
+static notrace bool neigh_is_idle(const struct neighbour *n, u64 arg)
 {
 	return !(n->nud_state & NUD_PERMANENT) && atomic_read(&n->refcnt) == 1;
 }
@@ -161,14 +161,14 @@ void neigh_periodic_timer(unsigned long data)
 		mod_timer(&tbl->gc_timer, now + tbl->gc_interval);
 }
 
-static bool neigh_is_of_dev(const struct neighbour *n, u64 arg)
+static notrace bool neigh_is_of_dev(const struct neighbour *n, u64 arg)
 {
 	const struct net_device *dev = (void *)(unsigned long)arg;
 
 	return !dev || n->dev == dev;
 }
 
-static bool neigh_is_learned(const struct neighbour *n, u64 arg)
+static notrace bool neigh_is_learned(const struct neighbour *n, u64 arg)
 {
 	return neigh_is_of_dev(n, arg) && !(n->nud_state & NUD_PERMANENT);
 }
@@ -199,9 +199,9 @@ void neigh_changeaddr(struct neigh_table *tbl, struct net_device *dev)
 
 /* --- finding and making --------------------------------------------------- */
 
-static struct neighbour *neigh_find(struct neigh_table *tbl, u32 hash,
-				    const void *pkey,
-				    const struct net_device *dev)
+static notrace struct neighbour *neigh_find(struct neigh_table *tbl, u32 hash,
+					    const void *pkey,
+					    const struct net_device *dev)
 {
 	struct neighbour *n;
 
@@ -323,7 +323,7 @@ struct neighbour *__neigh_lookup_errno(struct neigh_table *tbl,
 
 /* --- changing ------------------------------------------------------------- */
 
-static u8 neigh_output_for(const struct neighbour *n, bool connected)
+static notrace u8 neigh_output_for(const struct neighbour *n, bool connected)
 {
 	if (n->dead)
 		return NEIGH_OUT_BLACKHOLE;
@@ -351,7 +351,7 @@ void neigh_confirm(struct neighbour *n)
 }
 
 /* What waited for the address goes out; n->lock is let go for each. */
-static void neigh_flush_queue(struct neighbour *n)
+static notrace void neigh_flush_queue(struct neighbour *n)
 {
 	struct sk_buff *skb;
 
@@ -365,7 +365,7 @@ static void neigh_flush_queue(struct neighbour *n)
 }
 
 /* The address is gone, or known not to be had. */
-static void neigh_update_invalid(struct neighbour *n, u8 old, u8 new)
+static notrace void neigh_update_invalid(struct neighbour *n, u8 old, u8 new)
 {
 	neigh_del_timer(n);
 	if (old & NUD_CONNECTED)
@@ -375,7 +375,7 @@ static void neigh_update_invalid(struct neighbour *n, u8 old, u8 new)
 		neigh_invalidate(n);
 }
 
-static void neigh_set_state(struct neighbour *n, u8 new)
+static notrace void neigh_set_state(struct neighbour *n, u8 new)
 {
 	neigh_del_timer(n);
 	if (new &NUD_PROBE)
@@ -391,8 +391,8 @@ static void neigh_set_state(struct neighbour *n, u8 new)
  * lladdr NULL: the address that is known. -EPERM: only a program may change
  * this entry; -EINVAL: no address is known.
  */
-static int __neigh_update(struct neighbour *n, const u8 *lladdr, u8 new,
-			  u32 flags, bool *notify)
+static notrace int __neigh_update(struct neighbour *n, const u8 *lladdr, u8 new,
+				  u32 flags, bool *notify)
 {
 	u32 addr_len = n->dev->addr_len;
 	u8 old = n->nud_state;

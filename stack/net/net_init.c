@@ -27,7 +27,7 @@ int skb_init(void)
 }
 
 /* Up to n numbers from a file of /proc/sys; v keeps what is not there. */
-static void host_sysctls(const char *path, int *v, int n)
+static notrace void host_sysctls(const char *path, int *v, int n)
 {
 	long fd =
 		host_syscall(SYS_openat, AT_FDCWD, path, O_RDONLY | O_CLOEXEC);
@@ -54,7 +54,7 @@ static void host_sysctls(const char *path, int *v, int n)
 	}
 }
 
-static int host_sysctl(const char *path, int otherwise)
+static notrace int host_sysctl(const char *path, int otherwise)
 {
 	host_sysctls(path, &otherwise, 1);
 	return otherwise;
@@ -64,7 +64,7 @@ static int host_sysctl(const char *path, int otherwise)
  * Timeouts of sockets are kept in the kernel's ticks and read back as such;
  * how long one is can be seen by asking for the shortest.
  */
-static u32 host_tick(void)
+static notrace u32 host_tick(void)
 {
 	long fd = host_syscall(SYS_socket, AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC);
 	struct {
@@ -85,7 +85,7 @@ static u32 host_tick(void)
 	return tick;
 }
 
-static u32 host_release(void)
+static notrace u32 host_release(void)
 {
 	u32 num[2] = { 0, 0 };
 	struct utsname u;

@@ -31,7 +31,7 @@
 
 /* --- running -------------------------------------------------------------- */
 
-static int dev_requeue(struct sk_buff *skb, struct net_device *dev)
+static notrace int dev_requeue(struct sk_buff *skb, struct net_device *dev)
 {
 	struct Qdisc *q = dev->qdisc;
 
@@ -126,7 +126,8 @@ struct pfifo_fast_priv {
 	struct sk_buff_head band[3]; /* guarded by queue_lock */
 };
 
-static struct sk_buff_head *prio2list(struct sk_buff *skb, struct Qdisc *q)
+static notrace struct sk_buff_head *prio2list(struct sk_buff *skb,
+					      struct Qdisc *q)
 {
 	struct pfifo_fast_priv *priv = q->priv;
 
@@ -409,7 +410,7 @@ void qdisc_repair(struct spinlock *l)
 	machine_count(MC_REPAIRS);
 }
 
-static void qdisc_builtin(struct Qdisc *q, enum qdisc_id id)
+static notrace void qdisc_builtin(struct Qdisc *q, enum qdisc_id id)
 {
 	memset(q, 0, sizeof(*q));
 	q->ops_id = (u8)id;

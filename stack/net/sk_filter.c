@@ -13,7 +13,7 @@
 #include "sock.h"
 #include "stack/net/filter.h"
 
-struct sk_filter *sk_filter_get(struct sock *sk)
+notrace struct sk_filter *sk_filter_get(struct sock *sk)
 {
 	struct sk_filter *fp;
 
@@ -25,14 +25,14 @@ struct sk_filter *sk_filter_get(struct sock *sk)
 	return fp;
 }
 
-void sk_filter_put(struct sk_filter *fp)
+notrace void sk_filter_put(struct sk_filter *fp)
 {
 	if (atomic_dec_and_test(&fp->refcnt))
 		kfree(fp);
 }
 
 /* Was there one? */
-static bool sk_filter_swap(struct sock *sk, struct sk_filter *fp)
+static notrace bool sk_filter_swap(struct sock *sk, struct sk_filter *fp)
 {
 	struct sk_filter *old;
 

@@ -55,7 +55,8 @@ void __skb_append(struct sk_buff *old, struct sk_buff *skb)
 	skb_insert(old->list, old, old->next, skb);
 }
 
-void __skb_unlink(struct sk_buff *skb, struct sk_buff_head *q)
+static inline notrace void skb_remove(struct sk_buff *skb,
+				      struct sk_buff_head *q)
 {
 	struct sk_buff *next = skb->next, *prev = skb->prev;
 
@@ -67,12 +68,17 @@ void __skb_unlink(struct sk_buff *skb, struct sk_buff_head *q)
 	skb->list = NULL;
 }
 
+void __skb_unlink(struct sk_buff *skb, struct sk_buff_head *q)
+{
+	skb_remove(skb, q);
+}
+
 struct sk_buff *__skb_dequeue(struct sk_buff_head *q)
 {
 	struct sk_buff *skb = skb_peek(q);
 
 	if (skb)
-		__skb_unlink(skb, q);
+		skb_remove(skb, q);
 	return skb;
 }
 

@@ -99,7 +99,7 @@ struct sk_buff *dev_alloc_skb(u32 size)
 	return skb;
 }
 
-static void skb_release_data(struct sk_buff *skb)
+static notrace void skb_release_data(struct sk_buff *skb)
 {
 	u8 *head = skb->head;
 
@@ -110,7 +110,7 @@ static void skb_release_data(struct sk_buff *skb)
 		kfree(head);
 }
 
-static void skb_release_head(struct sk_buff *skb)
+static notrace void skb_release_head(struct sk_buff *skb)
 {
 	struct dst_entry *dst = skb->dst;
 	u8 destructor = skb->destructor;
@@ -170,7 +170,8 @@ void kfree_skb_reason(struct sk_buff *skb, int reason)
  * has what is not its own, it has no holder: a death then leaks the head, but
  * gives nothing back twice.
  */
-static void copy_skb_header(struct sk_buff *n, const struct sk_buff *skb)
+static notrace void copy_skb_header(struct sk_buff *n,
+				    const struct sk_buff *skb)
 {
 	n->holder = 0;
 	__atomic_signal_fence(__ATOMIC_SEQ_CST);

@@ -245,7 +245,8 @@ void sock_kfree_s(struct sock *sk, void *p, size_t size)
  * A UDP socket takes what still fits, and anything when it is empty; the
  * others take one more as long as they are below the limit.
  */
-static bool sock_rcvbuf_full(const struct sock *sk, const struct sk_buff *skb)
+static notrace bool sock_rcvbuf_full(const struct sock *sk,
+				     const struct sk_buff *skb)
 {
 	int rmem = atomic_read(&sk->rmem_alloc);
 
@@ -255,7 +256,7 @@ static bool sock_rcvbuf_full(const struct sock *sk, const struct sk_buff *skb)
 }
 
 /* What the filter let pass, or has no filter. */
-int __sock_queue_rcv_skb(struct sock *sk, struct sk_buff *skb)
+notrace int __sock_queue_rcv_skb(struct sock *sk, struct sk_buff *skb)
 {
 	u32 len;
 

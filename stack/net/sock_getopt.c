@@ -49,7 +49,7 @@ u64 sock_gen_cookie(struct sock *sk)
 	return sk->cookie;
 }
 
-static int sock_get_timeout(s64 timeo, union sockopt_val *v, bool old)
+static notrace int sock_get_timeout(s64 timeo, union sockopt_val *v, bool old)
 {
 	s64 sec = 0, usec = 0;
 
@@ -67,7 +67,7 @@ static int sock_get_timeout(s64 timeo, union sockopt_val *v, bool old)
 	return sizeof(v->tm);
 }
 
-static int get_linger(const struct sock *sk, union sockopt_val *v)
+static notrace int get_linger(const struct sock *sk, union sockopt_val *v)
 {
 	s64 for_ever = INT64_MAX / (1000000 / machine->net->tick_usec);
 
@@ -77,7 +77,7 @@ static int get_linger(const struct sock *sk, union sockopt_val *v)
 	return sizeof(v->ling);
 }
 
-static int get_meminfo(struct sock *sk, union sockopt_val *v)
+static notrace int get_meminfo(struct sock *sk, union sockopt_val *v)
 {
 	v->meminfo[0] = (u32)atomic_read(&sk->rmem_alloc);
 	v->meminfo[1] = (u32)sk->rcvbuf;
@@ -91,7 +91,7 @@ static int get_meminfo(struct sock *sk, union sockopt_val *v)
 	return sizeof(v->meminfo);
 }
 
-static bool get_timestamp(const struct sock *sk, int name)
+static notrace bool get_timestamp(const struct sock *sk, int name)
 {
 	bool new = sock_flag(sk, SOCK_TSTAMP_NEW);
 	bool ns = sock_flag(sk, SOCK_TIMESTAMPNS);
@@ -109,8 +109,8 @@ static bool get_timestamp(const struct sock *sk, int name)
 	return new &&ns;
 }
 
-static int get_timestamping(const struct sock *sk, int name,
-			    union sockopt_val *v)
+static notrace int get_timestamping(const struct sock *sk, int name,
+				    union sockopt_val *v)
 {
 	v->pair[0] = v->pair[1] = 0;
 	if (name == SO_TIMESTAMPING_OLD || sock_flag(sk, SOCK_TSTAMP_NEW)) {
@@ -120,7 +120,7 @@ static int get_timestamping(const struct sock *sk, int name,
 	return sizeof(v->pair);
 }
 
-static int get_error(struct sock *sk)
+static notrace int get_error(struct sock *sk)
 {
 	int err = -sock_error(sk);
 
@@ -129,7 +129,8 @@ static int get_error(struct sock *sk)
 	return err;
 }
 
-static int get_pacing_rate(const struct sock *sk, int len, union sockopt_val *v)
+static notrace int get_pacing_rate(const struct sock *sk, int len,
+				   union sockopt_val *v)
 {
 	if (sizeof(v->ulval) != sizeof(int) && len >= (int)sizeof(v->ulval)) {
 		v->ulval = (unsigned long)sk->max_pacing_rate;
@@ -139,7 +140,8 @@ static int get_pacing_rate(const struct sock *sk, int len, union sockopt_val *v)
 	return sizeof(v->val);
 }
 
-static int get_scm(const struct sock *sk, int name, union sockopt_val *v)
+static notrace int get_scm(const struct sock *sk, int name,
+			   union sockopt_val *v)
 {
 	if (name == SO_PASSPIDFD || name == SO_PASSRIGHTS ||
 	    !sk_may_scm_recv(sk))
@@ -150,7 +152,7 @@ static int get_scm(const struct sock *sk, int name, union sockopt_val *v)
 }
 
 /* Values that are one int. False: it is none of these. */
-static bool get_int(struct sock *sk, int name, int *val)
+static notrace bool get_int(struct sock *sk, int name, int *val)
 {
 	const struct sock_flag_opt *o = sock_find_flag_opt(name);
 
@@ -251,8 +253,8 @@ static bool get_int(struct sock *sk, int name, int *val)
 }
 
 /* How long the value in v is, or a negative errno. len is the room. */
-static int sock_get_value(struct sock *sk, int name, int len,
-			  union sockopt_val *v)
+static notrace int sock_get_value(struct sock *sk, int name, int len,
+				  union sockopt_val *v)
 {
 	if (get_int(sk, name, &v->val))
 		return sizeof(v->val);
@@ -315,8 +317,8 @@ static int sock_get_value(struct sock *sk, int name, int len,
 	return -ENOPROTOOPT;
 }
 
-static int get_bindtodevice(const struct sock *sk, void *optval, int *optlen,
-			    int len)
+static notrace int get_bindtodevice(const struct sock *sk, void *optval,
+				    int *optlen, int len)
 {
 	struct net_device *dev;
 	int n = 0;
@@ -334,7 +336,8 @@ static int get_bindtodevice(const struct sock *sk, void *optval, int *optlen,
 	return copy_to_user(optlen, &n, sizeof(n)) ? -EFAULT : 0;
 }
 
-static int get_peername(struct socket *sock, void *optval, int *optlen, int len)
+static notrace int get_peername(struct socket *sock, void *optval, int *optlen,
+				int len)
 {
 	char addr[128];
 	int n = sizeof(addr);

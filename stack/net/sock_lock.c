@@ -28,7 +28,7 @@
 /* Looks at the word before it sleeps: most calls are over in this time. */
 #define SPIN_LOOKS 200
 
-static bool sock_owner_dead(const struct sock *sk)
+static notrace bool sock_owner_dead(const struct sock *sk)
 {
 	const struct task_struct *t = task_by_slot(sk->lk.owner);
 
@@ -37,7 +37,7 @@ static bool sock_owner_dead(const struct sock *sk)
 }
 
 /* The backlog is a list with one link: tail and len are made from it. */
-static void sock_mend_backlog(struct sock *sk)
+static notrace void sock_mend_backlog(struct sock *sk)
 {
 	struct sk_buff *skb, *tail = NULL;
 	u32 len = 0;

@@ -50,7 +50,7 @@ const struct sock_flag_opt sock_flag_opts[] = {
 	{ 0 },
 };
 
-const struct sock_flag_opt *sock_find_flag_opt(int name)
+notrace const struct sock_flag_opt *sock_find_flag_opt(int name)
 {
 	const struct sock_flag_opt *o;
 
@@ -60,7 +60,8 @@ const struct sock_flag_opt *sock_find_flag_opt(int name)
 	return NULL;
 }
 
-static void sock_valbool_flag(struct sock *sk, enum sock_flag f, bool on)
+static notrace void sock_valbool_flag(struct sock *sk, enum sock_flag f,
+				      bool on)
 {
 	if (on)
 		sock_set_flag(sk, f);
@@ -71,7 +72,7 @@ static void sock_valbool_flag(struct sock *sk, enum sock_flag f, bool on)
 /* --- buffers -------------------------------------------------------------- */
 
 /* What is asked for is doubled: a program counts bytes, we count packets. */
-static void set_sndbuf(struct sock *sk, int val)
+static notrace void set_sndbuf(struct sock *sk, int val)
 {
 	val = min(val, INT32_MAX / 2);
 	sk->userlocks |= SOCK_SNDBUF_LOCK;
@@ -79,14 +80,14 @@ static void set_sndbuf(struct sock *sk, int val)
 	sk_prot(sk)->write_space(sk); /* there may be room now */
 }
 
-static void set_rcvbuf(struct sock *sk, int val)
+static notrace void set_rcvbuf(struct sock *sk, int val)
 {
 	val = min(val, INT32_MAX / 2);
 	sk->userlocks |= SOCK_RCVBUF_LOCK;
 	sk->rcvbuf = max(val * 2, SOCK_MIN_RCVBUF);
 }
 
-static int set_bufsize(struct sock *sk, int name, int val)
+static notrace int set_bufsize(struct sock *sk, int name, int val)
 {
 	const struct net_global *net = machine->net;
 
@@ -154,7 +155,7 @@ static int sock_set_timeout(s64 *timeo, const void *optval, int optlen,
 	return 0;
 }
 
-static int set_linger(struct sock *sk, const void *optval, int optlen)
+static notrace int set_linger(struct sock *sk, const void *optval, int optlen)
 {
 	struct linger ling;
 
@@ -172,7 +173,7 @@ static int set_linger(struct sock *sk, const void *optval, int optlen)
 	return 0;
 }
 
-static int set_timestamp(struct sock *sk, int name, bool on)
+static notrace int set_timestamp(struct sock *sk, int name, bool on)
 {
 	bool ns = name == SO_TIMESTAMPNS_OLD || name == SO_TIMESTAMPNS_NEW;
 	bool new = name == SO_TIMESTAMP_NEW || name == SO_TIMESTAMPNS_NEW;
@@ -186,8 +187,8 @@ static int set_timestamp(struct sock *sk, int name, bool on)
 	return 0;
 }
 
-static int set_timestamping(struct sock *sk, int name, int val,
-			    const void *optval, int optlen)
+static notrace int set_timestamping(struct sock *sk, int name, int val,
+				    const void *optval, int optlen)
 {
 	struct {
 		int flags, bind_phc;
@@ -214,7 +215,7 @@ static int set_timestamping(struct sock *sk, int name, int val,
 	return 0;
 }
 
-static int set_txtime(struct sock *sk, const void *optval, int optlen)
+static notrace int set_txtime(struct sock *sk, const void *optval, int optlen)
 {
 	struct {
 		u32 clockid, flags;
@@ -298,8 +299,8 @@ static int attach_reuseport_cbpf(struct sock *sk, int optlen)
 	return sk->reuseport && sk_is_inet(sk) ? -ENOPROTOOPT : -EINVAL;
 }
 
-static int set_filter(struct sock *sk, int name, int val, const void *optval,
-		      int optlen)
+static notrace int set_filter(struct sock *sk, int name, int val,
+			      const void *optval, int optlen)
 {
 	switch (name) {
 	case SO_ATTACH_FILTER:
@@ -327,7 +328,7 @@ static int set_filter(struct sock *sk, int name, int val, const void *optval,
 
 /* --- the rest ------------------------------------------------------------- */
 
-static int set_priority(struct sock *sk, int val)
+static notrace int set_priority(struct sock *sk, int val)
 {
 	if ((val < 0 || val > 6) && !capable(CAP_NET_RAW) &&
 	    !capable(CAP_NET_ADMIN))
@@ -336,7 +337,7 @@ static int set_priority(struct sock *sk, int val)
 	return 0;
 }
 
-static int set_mark(struct sock *sk, int val)
+static notrace int set_mark(struct sock *sk, int val)
 {
 	if (!capable(CAP_NET_RAW) && !capable(CAP_NET_ADMIN))
 		return -EPERM;
@@ -347,8 +348,8 @@ static int set_mark(struct sock *sk, int val)
 	return 0;
 }
 
-static int set_pacing_rate(struct sock *sk, int val, const void *optval,
-			   int optlen)
+static notrace int set_pacing_rate(struct sock *sk, int val, const void *optval,
+				   int optlen)
 {
 	u64 rate = val == -1 ? ~0ull : (u32)val;
 	unsigned long longval;
@@ -362,7 +363,7 @@ static int set_pacing_rate(struct sock *sk, int val, const void *optval,
 	return 0;
 }
 
-static int set_zerocopy(struct sock *sk, int val)
+static notrace int set_zerocopy(struct sock *sk, int val)
 {
 	if (!sk_is_tcp(sk) && sk->proto != PROTO_UDP)
 		return -EOPNOTSUPP;
@@ -372,7 +373,7 @@ static int set_zerocopy(struct sock *sk, int val)
 	return 0;
 }
 
-static int set_busy_poll(struct sock *sk, int name, int val)
+static notrace int set_busy_poll(struct sock *sk, int name, int val)
 {
 	bool admin = capable(CAP_NET_ADMIN);
 
@@ -397,7 +398,7 @@ static int set_busy_poll(struct sock *sk, int name, int val)
 	return 0;
 }
 
-static int set_rcvlowat(struct sock *sk, int val)
+static notrace int set_rcvlowat(struct sock *sk, int val)
 {
 	if (val < 0)
 		val = INT32_MAX;
@@ -407,7 +408,7 @@ static int set_rcvlowat(struct sock *sk, int val)
 	return 0;
 }
 
-static int set_txrehash(struct sock *sk, int val)
+static notrace int set_txrehash(struct sock *sk, int val)
 {
 	if (!sk_is_tcp(sk))
 		return -EOPNOTSUPP;
@@ -418,7 +419,7 @@ static int set_txrehash(struct sock *sk, int val)
 }
 
 /* Control messages that only some families have. */
-static int set_scm(struct sock *sk, int name, int val)
+static notrace int set_scm(struct sock *sk, int name, int val)
 {
 	if (name == SO_PASSPIDFD || name == SO_PASSRIGHTS ||
 	    !sk_may_scm_recv(sk))
@@ -429,8 +430,8 @@ static int set_scm(struct sock *sk, int name, int val)
 }
 
 /* With the sock locked. */
-static int setsockopt_more(struct sock *sk, int name, int val,
-			   const void *optval, int optlen)
+static notrace int setsockopt_more(struct sock *sk, int name, int val,
+				   const void *optval, int optlen)
 {
 	switch (name) {
 	case SO_TIMESTAMP_OLD:
@@ -490,8 +491,8 @@ static int setsockopt_more(struct sock *sk, int name, int val,
 	return -ENOPROTOOPT;
 }
 
-static int __sock_setsockopt(struct sock *sk, int name, int val,
-			     const void *optval, int optlen)
+static notrace int __sock_setsockopt(struct sock *sk, int name, int val,
+				     const void *optval, int optlen)
 {
 	const struct sock_flag_opt *o = sock_find_flag_opt(name);
 

@@ -36,8 +36,8 @@ void sock_disable_timestamp(struct sock *sk)
 	__atomic_fetch_sub(&machine->net->netstamp_needed, 1, __ATOMIC_SEQ_CST);
 }
 
-static void put_timestamp(struct msghdr_k *msg, const struct sock *sk,
-			  u64 stamp)
+static notrace void put_timestamp(struct msghdr_k *msg, const struct sock *sk,
+				  u64 stamp)
 {
 	u64 sec = stamp / 1000000000, nsec = stamp % 1000000000;
 	bool ns = sock_flag(sk, SOCK_TIMESTAMPNS);
@@ -59,8 +59,8 @@ static void put_timestamp(struct msghdr_k *msg, const struct sock *sk,
 }
 
 /* struct scm_timestamping: software, (unused), hardware. */
-static void put_timestamping(struct msghdr_k *msg, const struct sock *sk,
-			     u64 stamp)
+static notrace void put_timestamping(struct msghdr_k *msg,
+				     const struct sock *sk, u64 stamp)
 {
 	u64 sec = stamp / 1000000000, nsec = stamp % 1000000000;
 

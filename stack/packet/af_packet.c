@@ -32,7 +32,7 @@
 
 /* --- hooks ---------------------------------------------------------------- */
 
-static void register_prot_hook(struct packet_sock *po)
+static notrace void register_prot_hook(struct packet_sock *po)
 {
 	if (po->running || !po->num)
 		return;
@@ -40,7 +40,7 @@ static void register_prot_hook(struct packet_sock *po)
 	dev_add_pack(&po->prot_hook);
 }
 
-static void unregister_prot_hook(struct packet_sock *po)
+static notrace void unregister_prot_hook(struct packet_sock *po)
 {
 	if (!po->running)
 		return;
@@ -51,8 +51,8 @@ static void unregister_prot_hook(struct packet_sock *po)
 /* --- in ------------------------------------------------------------------- */
 
 /* The sender's hardware address, out of the frame. */
-static u8 parse_source(const struct sk_buff *skb, const struct net_device *dev,
-		       u8 *addr)
+static notrace u8 parse_source(const struct sk_buff *skb,
+			       const struct net_device *dev, u8 *addr)
 {
 	const u8 *mac = skb->mac.raw;
 
@@ -64,7 +64,8 @@ static u8 parse_source(const struct sk_buff *skb, const struct net_device *dev,
 }
 
 /* On lo no checksum was ever made; elsewhere it was looked at, or not. */
-static u32 csum_status(const struct sk_buff *skb, const struct net_device *dev)
+static notrace u32 csum_status(const struct sk_buff *skb,
+			       const struct net_device *dev)
 {
 	if (dev->features & NETIF_F_LOOPBACK_CSUM)
 		return TP_STATUS_CSUMNOTREADY;
@@ -74,8 +75,8 @@ static u32 csum_status(const struct sk_buff *skb, const struct net_device *dev)
 	return 0;
 }
 
-static void fill_address(struct packet_skb_cb *cb, struct sk_buff *skb,
-			 struct net_device *dev, const struct sock *sk)
+static notrace void fill_address(struct packet_skb_cb *cb, struct sk_buff *skb,
+				 struct net_device *dev, const struct sock *sk)
 {
 	struct sockaddr_ll *sll = &cb->sa.ll;
 
@@ -96,7 +97,7 @@ static void fill_address(struct packet_skb_cb *cb, struct sk_buff *skb,
 	sll->sll_halen = parse_source(skb, dev, sll->sll_addr);
 }
 
-static void packet_drop(struct packet_sock *po, struct sk_buff *skb)
+static notrace void packet_drop(struct packet_sock *po, struct sk_buff *skb)
 {
 	spin_lock(&po->lock);
 	po->tp_drops++;

@@ -22,8 +22,8 @@ struct packet_dest {
 	u16 proto; /* network order */
 };
 
-static int packet_dest(struct socket *sock, const struct msghdr_k *msg,
-		       struct packet_dest *d)
+static notrace int packet_dest(struct socket *sock, const struct msghdr_k *msg,
+			       struct packet_dest *d)
 {
 	struct packet_sock *po = pkt_sk(sock->sk);
 	const struct sockaddr_ll *sll = msg->msg_name;
@@ -51,7 +51,8 @@ static int packet_dest(struct socket *sock, const struct msghdr_k *msg,
 }
 
 /* 2.0's: the device by name, the frame complete. */
-static int packet_dest_spkt(const struct msghdr_k *msg, struct packet_dest *d)
+static notrace int packet_dest_spkt(const struct msghdr_k *msg,
+				    struct packet_dest *d)
 {
 	const struct sockaddr_pkt *spkt = msg->msg_name;
 	char name[sizeof(spkt->spkt_device) + 1] = "";
@@ -72,8 +73,8 @@ static int packet_dest_spkt(const struct msghdr_k *msg, struct packet_dest *d)
 }
 
 /* The type field of the frame, when the socket has no protocol of its own. */
-static u16 frame_protocol(const struct sk_buff *skb,
-			  const struct net_device *dev)
+static notrace u16 frame_protocol(const struct sk_buff *skb,
+				  const struct net_device *dev)
 {
 	const struct ethhdr *eth = (const void *)skb->data;
 
@@ -141,7 +142,8 @@ out_free:
 	return err;
 }
 
-static void packet_put_auxdata(struct msghdr_k *msg, const struct sk_buff *skb)
+static notrace void packet_put_auxdata(struct msghdr_k *msg,
+				       const struct sk_buff *skb)
 {
 	const struct packet_skb_cb *cb = PACKET_SKB_CB((struct sk_buff *)skb);
 	struct tpacket_auxdata aux;
@@ -154,8 +156,9 @@ static void packet_put_auxdata(struct msghdr_k *msg, const struct sk_buff *skb)
 	put_cmsg(msg, SOL_PACKET, PACKET_AUXDATA, sizeof(aux), &aux);
 }
 
-static void packet_put_address(struct msghdr_k *msg, const struct sk_buff *skb,
-			       const struct socket *sock)
+static notrace void packet_put_address(struct msghdr_k *msg,
+				       const struct sk_buff *skb,
+				       const struct socket *sock)
 {
 	const struct packet_skb_cb *cb = PACKET_SKB_CB((struct sk_buff *)skb);
 

@@ -273,13 +273,13 @@ union frame {
 	struct tpacket3_hdr *h3;
 };
 
-static u8 *ring_frame(const struct packet_ring *r, u32 i)
+static notrace u8 *ring_frame(const struct packet_ring *r, u32 i)
 {
 	return r->mem + (u64)(i / r->frames_per_block) * r->block_size +
 	       (u64)(i % r->frames_per_block) * r->frame_size;
 }
 
-static u32 frame_status(const struct packet_sock *po, u8 *raw)
+static notrace u32 frame_status(const struct packet_sock *po, u8 *raw)
 {
 	union frame f = { .raw = raw };
 
@@ -288,7 +288,8 @@ static u32 frame_status(const struct packet_sock *po, u8 *raw)
 	return __atomic_load_n(&f.h2->tp_status, __ATOMIC_ACQUIRE);
 }
 
-static void frame_set_status(const struct packet_sock *po, u8 *raw, u32 status)
+static notrace void frame_set_status(const struct packet_sock *po, u8 *raw,
+				     u32 status)
 {
 	union frame f = { .raw = raw };
 
@@ -315,9 +316,9 @@ struct placement {
 	u64 stamp;
 };
 
-static u32 fill_header(struct packet_sock *po, u8 *raw,
-		       const struct packet_skb_cb *cb,
-		       const struct placement *at)
+static notrace u32 fill_header(struct packet_sock *po, u8 *raw,
+			       const struct packet_skb_cb *cb,
+			       const struct placement *at)
 {
 	union frame f = { .raw = raw };
 	u32 sec = (u32)(at->stamp / 1000000000);
@@ -356,8 +357,8 @@ static u32 fill_header(struct packet_sock *po, u8 *raw,
 }
 
 /* Where the packet goes in its frame, and how much of it. */
-static void place(const struct packet_sock *po, const struct sk_buff *skb,
-		  struct placement *at)
+static notrace void place(const struct packet_sock *po,
+			  const struct sk_buff *skb, struct placement *at)
 {
 	u32 max = po->rx.frame_size;
 	u32 maclen;
@@ -382,8 +383,8 @@ static void place(const struct packet_sock *po, const struct sk_buff *skb,
 }
 
 /* With po->lock; false: there was no room. */
-static bool ring_store(struct packet_sock *po, const struct sk_buff *skb,
-		       struct placement *at)
+static notrace bool ring_store(struct packet_sock *po,
+			       const struct sk_buff *skb, struct placement *at)
 {
 	const struct packet_skb_cb *cb =
 		PACKET_SKB_CB((struct sk_buff *)(uintptr_t)skb);
