@@ -504,6 +504,8 @@ long sys_epoll_ctl(int epfd, int op, int fd, struct epoll_event *uev)
 
 	if (op != EPOLL_CTL_DEL && copy_from_user(&ev, uev, sizeof(ev)))
 		return -EFAULT;
+	if (fd_is_reserved((unsigned int)fd))
+		return -EBADF;
 	f = fget((unsigned int)fd);
 	ef = fget((unsigned int)epfd);
 	if (!ef && f && f->kind == FILE_SOCKET)

@@ -201,15 +201,62 @@ bool files_names(struct files_struct *files, const struct file *f)
 	return false;
 }
 
-/* The placeholder, without a name yet: the lowest free number, or -errno. */
+/*
+ * The placeholder, without a name yet: the lowest free number, or -errno.
+ * Until it is installed the number is nobody's: a thread that uses it by
+ * mistake is told EBADF, a child that is forked meanwhile does not get it.
+ */
 int get_unused_fd(u32 flags)
 {
-	return placeholder_open(flags);
+	struct files_struct *files = current->files;
+	struct file *old = NULL;
+	int fd, err;
+
+	spin_lock(&files->lock);
+	fd = placeholder_open(flags);
+	if (fd >= 0) {
+		err = files_set(files, (unsigned int)fd,
+				file_global()->reserved, &old);
+		if (err) {
+			host_syscall(SYS_close, fd);
+			fd = err;
+		}
+	}
+	spin_unlock(&files->lock);
+	if (unlikely(old)) /* closed by somebody we did not see */
+		file_put(old);
+	return fd;
 }
 
 void put_unused_fd(int fd)
 {
+	struct files_struct *files = current->files;
+	struct file *old;
+
+	spin_lock(&files->lock);
+	files_set(files, (unsigned int)fd, NULL, &old);
 	host_syscall(SYS_close, fd);
+	spin_unlock(&files->lock);
+}
+
+bool notrace fd_is_reserved(unsigned long fd)
+{
+	return fd < FD_MAX &&
+	       is_reserved(fcheck(current->files, (unsigned int)fd));
+}
+
+/* In a fork child: what other threads of the parent were about to get. */
+void files_drop_reserved(struct files_struct *files)
+{
+	struct fdtable *t = files->fdt;
+
+	for (u32 fd = 0; fd < t->max; fd++) {
+		if (!is_reserved(t->fd[fd]))
+			continue;
+		t->fd[fd] = NULL;
+		files->nr--;
+		host_syscall(SYS_close, fd);
+	}
 }
 
 /* The reference becomes the table's. An error leaves it with the caller. */
@@ -222,7 +269,7 @@ int fd_install(int fd, struct file *f)
 	spin_lock(&files->lock);
 	err = files_set(files, (unsigned int)fd, f, &old);
 	spin_unlock(&files->lock);
-	if (unlikely(old)) /* closed by somebody we did not see */
+	if (unlikely(old && !is_reserved(old)))
 		file_put(old);
 	return err;
 }
@@ -246,16 +293,19 @@ static void filp_close(struct files_struct *files, struct file *f)
 long sys_close(unsigned int fd)
 {
 	struct files_struct *files = current->files;
-	struct file *f;
+	struct file *f, *old;
 	long ret;
 
 	spin_lock(&files->lock);
-	if (!fcheck(files, fd)) {
+	f = fcheck(files, fd);
+	if (!f || is_reserved(f)) {
 		spin_unlock(&files->lock);
-		return -ENOTOURS;
+		return f ? -EBADF : -ENOTOURS;
 	}
-	files_set(files, fd, NULL, &f);
+	/* Who looks meanwhile must not take it for the kernel's. */
+	files_set(files, fd, file_global()->reserved, &f);
 	ret = host_syscall(SYS_close, fd);
+	files_set(files, fd, NULL, &old);
 	spin_unlock(&files->lock);
 	filp_close(files, f);
 	return ret;
@@ -297,7 +347,7 @@ long sys_dup(unsigned int fd)
 
 	spin_lock(&files->lock);
 	f = fcheck(files, fd);
-	ret = host_syscall(SYS_dup, fd);
+	ret = is_reserved(f) ? -EBADF : host_syscall(SYS_dup, fd);
 	if (ret >= 0)
 		old = table_dup(files, (unsigned int)ret, f);
 	spin_unlock(&files->lock);
@@ -316,7 +366,12 @@ static long do_dup2(unsigned int oldfd, unsigned int newfd, int nr, int flags)
 		return -EBADF; /* above the limit the program was shown */
 	spin_lock(&files->lock);
 	f = fcheck(files, oldfd);
-	ret = host_syscall(nr, oldfd, newfd, flags);
+	if (is_reserved(f))
+		ret = -EBADF;
+	else if (is_reserved(fcheck(files, newfd)))
+		ret = -EBUSY; /* dup2(2): a race with open() and its kin */
+	else
+		ret = host_syscall(nr, oldfd, newfd, flags);
 	if (ret >= 0 && oldfd != newfd)
 		old = table_dup(files, newfd, f);
 	spin_unlock(&files->lock);
@@ -344,7 +399,8 @@ long dupfd(unsigned int fd, int cmd, unsigned long from)
 
 	spin_lock(&files->lock);
 	f = fcheck(files, fd);
-	ret = host_syscall(SYS_fcntl, fd, cmd, from);
+	ret = is_reserved(f) ? -EBADF :
+			       host_syscall(SYS_fcntl, fd, cmd, from);
 	if (ret >= 0)
 		old = table_dup(files, (unsigned int)ret, f);
 	spin_unlock(&files->lock);
@@ -358,27 +414,38 @@ static long close_stretch(struct files_struct *files, unsigned int from,
 			  unsigned int to, unsigned int flags)
 {
 	struct file *gone[64];
-	unsigned int n, fd, upto;
+	unsigned int n, fd, upto, next;
 	long ret;
 
 	if (flags & 4) /* CLOSE_RANGE_CLOEXEC: nothing is closed yet */
 		return host_syscall(SYS_close_range, from, to, flags & ~2u);
 	do {
 		n = 0;
+		upto = to;
+		next = to;
+		ret = 0;
 		spin_lock(&files->lock);
 		for (fd = from; fd <= to && fd < files->fdt->max; fd++) {
+			if (is_reserved(files->fdt->fd[fd])) {
+				upto = fd - 1; /* stays */
+				next = fd;
+				break;
+			}
 			files_set(files, fd, NULL, &gone[n]);
 			n += !!gone[n];
-			if (n == ARRAY_SIZE(gone))
+			if (n == ARRAY_SIZE(gone)) {
+				upto = next = fd;
 				break;
+			}
 		}
-		upto = n == ARRAY_SIZE(gone) ? fd : to;
-		ret = host_syscall(SYS_close_range, from, upto, flags & ~2u);
+		if (from != next || upto == next)
+			ret = host_syscall(SYS_close_range, from, upto,
+					   flags & ~2u);
 		spin_unlock(&files->lock);
 		for (unsigned int i = 0; i < n; i++)
 			filp_close(files, gone[i]);
-		from = upto + 1;
-	} while (ret >= 0 && upto < to);
+		from = next + 1;
+	} while (ret >= 0 && next < to);
 	return ret;
 }
 

@@ -54,6 +54,13 @@ int files_init(void)
 	if (!g->files_cachep || !machine->filp_cachep)
 		return -ENOMEM;
 	machine->files = g;
+	g->reserved = get_empty_filp(FILE_RESERVED, 0);
+	g->dying = get_empty_filp(FILE_DYING, 0);
+	if (!g->reserved || !g->dying)
+		return -ENOMEM;
+	atomic_set(&g->reserved->f_count, INT32_MAX / 2);
+	atomic_set(&g->dying->f_count, INT32_MAX / 2);
+	g->nr_files = 0;
 	return 0;
 }
 
@@ -267,8 +274,13 @@ struct file *fget(unsigned int fd)
 		if (fd >= fdt->max)
 			return NULL;
 		f = __atomic_load_n(&fdt->fd[fd], __ATOMIC_ACQUIRE);
-		if (!f)
+		if (!f || unlikely(f->kind == FILE_RESERVED))
 			return NULL;
+		if (unlikely(f->kind == FILE_DYING)) {
+			/* Another thread is in exit_group(), nearly. */
+			host_syscall(SYS_sched_yield);
+			continue;
+		}
 		c = atomic_read(&f->f_count);
 		if (unlikely(c <= 0 || !__atomic_compare_exchange_n(
 					       &f->f_count.counter, &c, c + 1,
@@ -327,7 +339,7 @@ static void relink(void *obj, void *arg)
 		return;
 	}
 	list_add(&f->list, &g->hash[f->id % FILE_HASH]);
-	g->nr_files++;
+	g->nr_files += f->kind < FILE_RESERVED;
 	if (f->kind == FILE_SOCKET && atomic_read(&f->f_count) <= 0) {
 		f->limbo = 1;
 		list_add(&f->limbo_list, &g->limbo);

@@ -345,7 +345,7 @@ again:
 		ret = calls[call].fn(a);
 	if (unlikely(ret == -ENOTOURS)) {
 		tc.where = TRACE_KERNEL;
-		ret = pass(call, a);
+		ret = fd_is_reserved(a[0]) ? -EBADF : pass(call, a);
 	}
 	if (unlikely(ret == -ERESTARTSYS || ret == -ERESTARTNOHAND)) {
 		bool restart = ret == -ERESTARTSYS;

@@ -47,6 +47,8 @@ struct file_global {
 	u64 id; /* of the machine: part of every abstract name */
 	u64 next_id;
 	u64 families; /* bit per registered family */
+	struct file *reserved; /* what get_unused_fd() puts in the table */
+	struct file *dying; /* what files_exit() leaves there */
 	struct list_head unused; /* struct file, by list */
 	struct list_head limbo;
 	struct timer_list limbo_timer;
@@ -108,6 +110,8 @@ int get_unused_fd(u32 flags);
 void put_unused_fd(int fd);
 int fd_install(int fd, struct file *f);
 void fd_pass(int fd); /* the kernel's own socket, to be logged */
+bool fd_is_reserved(unsigned long fd);
+void files_drop_reserved(struct files_struct *files);
 bool files_names(struct files_struct *files, const struct file *f);
 
 /* The eventpoll side of a file's end. */
@@ -124,6 +128,11 @@ int sock_close(struct file *f);
 static inline notrace struct file_global *file_global(void)
 {
 	return machine->files;
+}
+
+static inline notrace bool is_reserved(const struct file *f)
+{
+	return f && f->kind >= FILE_RESERVED;
 }
 
 #endif

@@ -213,6 +213,8 @@ static void attach_files(struct process *p, struct process *parent)
 	} else {
 		files = fork_copy;
 		fork_copy = NULL;
+		if (files)
+			files_drop_reserved(files);
 		if (files && parent)
 			eventpoll_fork(files, parent->pid);
 	}
@@ -221,6 +223,34 @@ static void attach_files(struct process *p, struct process *parent)
 	if (files)
 		files->pid = p->pid;
 	p->files = files;
+}
+
+/*
+ * The process is about to end and nothing of it will run any more, except,
+ * for a moment, its other threads: they find numbers that are neither open
+ * nor closed, and wait in fget() until exit_group() takes them.
+ */
+void files_exit(void)
+{
+	struct files_struct *files;
+
+	if (!task_ready() || !(files = current->files))
+		return;
+	for (u32 fd = 0; fd < files->fdt->max; fd++) {
+		struct file *f = fcheck(files, fd), *old;
+
+		if (!f || is_reserved(f) || f->kind == FILE_PASS)
+			continue;
+		spin_lock(&files->lock);
+		files_set(files, fd, file_global()->dying, &old);
+		host_syscall(SYS_close, fd);
+		spin_unlock(&files->lock);
+		if (!old || is_reserved(old))
+			continue;
+		if (old->kind == FILE_EPOLL)
+			eventpoll_closed(files, old);
+		file_put(old);
+	}
 }
 
 static void exit_files(struct process *p)

@@ -7,9 +7,8 @@
  *
  * What belongs to the descriptor (close-on-exec) is asked of the placeholder
  * alone; what belongs to the open file (O_NONBLOCK, O_ASYNC, its owner) is
- * kept in struct file, for the stack, and set on the placeholder as well, so
- * that a program that is not preloaded inherits it and the kernel's checks of
- * the owner apply.
+ * kept in struct file, for the stack; all but O_NONBLOCK is set on the
+ * placeholder as well, so that the kernel's checks apply.
  *
  * SIGIO: in the owner's own process it is queued with the reason, as the
  * kernel does. To another process: through the placeholder, see kill_fasync.
@@ -46,15 +45,27 @@ int sock_fasync(int fd, struct file *f, int on)
 	return 0;
 }
 
-static void setfl(unsigned int fd, struct file *f)
+static void set_nonblock(struct file *f, bool on)
 {
-	long now = host_syscall(SYS_fcntl, fd, F_GETFL);
+	if (on)
+		f->f_flags |= O_NONBLOCK;
+	else
+		f->f_flags &= ~(u32)O_NONBLOCK;
+}
 
-	if (now < 0)
-		return;
-	f->f_flags = (f->f_flags & ~(u32)(O_NONBLOCK | O_APPEND | O_NOATIME)) |
-		     ((u32)now & (O_NONBLOCK | O_APPEND | O_NOATIME));
+/* The placeholder takes the rest, and says what may not be set. */
+static long setfl(unsigned int fd, struct file *f, unsigned long arg)
+{
+	const u32 kept = O_APPEND | O_NOATIME;
+	long ret = host_syscall(SYS_fcntl, fd, F_SETFL, arg | O_NONBLOCK), now;
+
+	if (ret < 0)
+		return ret;
+	now = host_syscall(SYS_fcntl, fd, F_GETFL);
+	f->f_flags = (f->f_flags & ~kept) | ((u32)now & kept);
 	sock_fasync((int)fd, f, (now & O_ASYNC) != 0);
+	set_nonblock(f, arg & O_NONBLOCK);
+	return 0;
 }
 
 struct owner_ex {
@@ -95,12 +106,9 @@ static inline notrace long do_fcntl(unsigned int fd, struct file *f,
 	case F_DUPFD_CLOEXEC:
 		return dupfd(fd, (int)cmd, arg);
 	case F_GETFL:
-		return host_syscall(SYS_fcntl, fd, cmd, arg);
+		return f->f_flags;
 	case F_SETFL:
-		ret = host_syscall(SYS_fcntl, fd, cmd, arg);
-		if (!ret)
-			setfl(fd, f);
-		return ret;
+		return setfl(fd, f, arg);
 	case F_SETOWN:
 	case F_SETOWN_EX:
 	case F_SETSIG:
@@ -141,14 +149,25 @@ long sock_ioctl(struct file *f, unsigned int cmd, unsigned long arg)
 }
 
 /* With a real descriptor behind it the kernel does these, then we look. */
-static long ioctl_flags(unsigned int fd, struct file *f, unsigned int cmd,
-			unsigned long arg)
+static long ioctl_async(unsigned int fd, struct file *f, unsigned long arg)
 {
-	long ret = host_syscall(SYS_ioctl, fd, cmd, arg);
+	long ret = host_syscall(SYS_ioctl, fd, FIOASYNC, arg);
 
 	if (!ret)
-		setfl(fd, f);
+		sock_fasync((int)fd, f,
+			    (host_syscall(SYS_fcntl, fd, F_GETFL) & O_ASYNC) !=
+				    0);
 	return ret;
+}
+
+static long ioctl_nonblock(struct file *f, unsigned long arg)
+{
+	int on;
+
+	if (copy_from_user(&on, (void *)arg, sizeof(on)))
+		return -EFAULT;
+	set_nonblock(f, on != 0);
+	return 0;
 }
 
 static long ioctl_owner(unsigned int fd, struct file *f, unsigned int cmd,
@@ -174,8 +193,10 @@ long sys_ioctl(unsigned int fd, unsigned int cmd, unsigned long arg)
 	}
 	switch (cmd) {
 	case FIONBIO:
+		ret = ioctl_nonblock(f, arg);
+		break;
 	case FIOASYNC:
-		ret = ioctl_flags(fd, f, cmd, arg);
+		ret = ioctl_async(fd, f, arg);
 		break;
 	case FIOSETOWN:
 	case SIOCSPGRP:

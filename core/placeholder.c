@@ -14,6 +14,10 @@
  * (ECONNREFUSED: no). A bell is a socket of the same sort that a thread has
  * in its poll(2) or epoll_wait(2) of real descriptors; a datagram wakes it.
  *
+ * To the kernel a placeholder is always non-blocking; O_NONBLOCK of the
+ * program is in struct file. Linux: a program that is not preloaded would
+ * inherit the flag as it was set.
+ *
  * Not modelled: a program that enters another network namespace and execs
  * cannot see the names of the old one; its placeholders count as closed.
  */
@@ -95,11 +99,15 @@ int notrace probe_socket(void)
 	return probe_fd;
 }
 
+/*
+ * Never a blocking one, whatever the program asked for (struct file knows
+ * that): a thread that uses a number just as another one gets or closes it
+ * may reach the placeholder itself, and must not sleep there for ever.
+ */
 int notrace placeholder_open(u32 flags)
 {
-	return (int)host_socket(AF_UNIX,
-				SOCK_DGRAM |
-					(flags & (SOCK_CLOEXEC | SOCK_NONBLOCK)));
+	return (int)host_socket(AF_UNIX, SOCK_DGRAM | SOCK_NONBLOCK |
+						 (flags & SOCK_CLOEXEC));
 }
 
 int notrace placeholder_bind(int fd, u64 id)

@@ -421,6 +421,8 @@ static notrace int poll_split(struct poll_list *l)
 			l->nours++;
 		if (!is_ours(f) || eventpoll_has_real(f)) {
 			l->real[l->nreal] = *p;
+			if (is_reserved(f)) /* not open yet: POLLNVAL */
+				l->real[l->nreal].fd = INT32_MAX;
 			l->at[l->nreal++] = i;
 		}
 	}

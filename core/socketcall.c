@@ -237,7 +237,10 @@ again:
 		ret = calls[call].fn(a);
 	if (unlikely(ret == -ENOTOURS)) {
 		tc.where = TRACE_KERNEL;
-		ret = pass(call, a);
+		ret = call != SYS_SOCKET && call != SYS_SOCKETPAIR &&
+				      fd_is_reserved(a[0]) ?
+			      -EBADF :
+			      pass(call, a);
 	}
 	if (unlikely(ret == -ERESTARTSYS || ret == -ERESTARTNOHAND)) {
 		bool restart = ret == -ERESTARTSYS;

@@ -12,6 +12,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <poll.h>
+#include <sys/syscall.h>
 
 #include "core/files.h"
 #include "core/sys.h"
@@ -131,7 +132,8 @@ static inline notrace long do_accept(int fd, void *uaddr, int *ulen, u32 flags)
 	may_wait = !(f_flags & O_NONBLOCK) ||
 		   sock_ops(sock)->poll(sock->file, sock, NULL) & POLLIN;
 	if (may_wait) {
-		newfd = get_unused_fd(flags);
+		/* A program exec'ed meanwhile is not to inherit it. */
+		newfd = get_unused_fd(flags | SOCK_CLOEXEC);
 		err = newfd;
 		if (newfd < 0)
 			goto out_put;
@@ -151,13 +153,15 @@ static inline notrace long do_accept(int fd, void *uaddr, int *ulen, u32 flags)
 			goto out_release;
 	}
 	if (newfd < 0)
-		err = newfd = get_unused_fd(flags);
+		err = newfd = get_unused_fd(flags | SOCK_CLOEXEC);
 	if (newfd < 0)
 		goto out_release;
 	f = sock_alloc_file(newsock, newfd, flags);
 	err = (int)PTR_ERR(f);
 	if (IS_ERR(f))
 		goto out_release;
+	if (!(flags & SOCK_CLOEXEC))
+		host_syscall(SYS_fcntl, newfd, F_SETFD, 0);
 	err = fd_install(newfd, f);
 	if (err) {
 		newsock->file = NULL;

@@ -65,6 +65,8 @@ bool fd_adopt(int fd);
 void fds_received(const struct msghdr *msg);
 /* It was closed behind our back: no system call is made on it. */
 void fd_forget(int fd);
+/* Just before the process ends: what the kernel closes, we close. */
+void files_exit(void);
 /* unshare(CLONE_FILES): this thread gets a table of its own. */
 void files_unshare(void);
 

@@ -17,6 +17,8 @@ enum file_kind {
 	FILE_SOCKET = 1, /* a socket of the machine */
 	FILE_EPOLL, /* a real epoll descriptor with members of ours */
 	FILE_PASS, /* the kernel's own socket, logged */
+	FILE_RESERVED, /* a number that is being given: nobody's yet */
+	FILE_DYING, /* a number of a process that is exiting */
 };
 
 struct file {

@@ -155,21 +155,15 @@ EXPORT int unshare(int flags)
 	return (int)ret_errno(ret);
 }
 
-/*
- * The kernel closes descriptors before the parent hears of the end, and so
- * do we, as long as no other thread can be using them. Else the keeper does
- * it, a moment later.
- */
+/* The kernel closes descriptors before the parent hears of the end. */
 static void close_all(void)
 {
 	const u64 all = ~SIG_OURS;
 
-	if (!__libc_single_threaded || !task_ready() || !current->process ||
-	    !exit_files_hook)
+	if (!task_ready() || !current->process)
 		return;
 	kernel_sigmask(SIG_BLOCK, &all, NULL);
-	current->files = NULL;
-	exit_files_hook(current->process);
+	files_exit();
 }
 
 EXPORT void _exit(int status)
