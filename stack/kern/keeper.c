@@ -452,7 +452,7 @@ static void *timer_thread(void *arg)
 			next = max(timer_next(), now + 1);
 		__atomic_store_n(&k->wake_at, next, __ATOMIC_SEQ_CST);
 		__atomic_store_n(&k->asleep, 1, __ATOMIC_SEQ_CST);
-		deadline = (s64)(machine->epoch_mono + next * 1000000);
+		deadline = (s64)(next * 1000000);
 		futex_wait2(&k->bell, bell, NULL, 0,
 			    next == UINT64_MAX ? NULL : &deadline);
 		__atomic_store_n(&k->asleep, 0, __ATOMIC_SEQ_CST);

@@ -41,6 +41,7 @@
 #include "stack/kern/lock.h"
 #include "stack/kern/slab.h"
 #include "stack/kern/task.h"
+#include "stack/kern/timer.h"
 #include "stack/kern/wait.h"
 
 __thread struct task_struct *__current;
@@ -352,6 +353,7 @@ static void task_bury(struct task_struct *t)
 	if (files_reap_hook)
 		files_reap_hook(t);
 	slab_reap(t->slot);
+	timer_rescan();
 	if (trace_reap_hook)
 		trace_reap_hook(t);
 	t->process = NULL;

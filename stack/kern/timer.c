@@ -66,10 +66,10 @@ notrace u64 ktime_get_real(void)
 	return (u64)ts.tv_sec * 1000000000 + (u64)ts.tv_nsec;
 }
 
-/* Since the machine booted, and never 0. */
+/* Milliseconds of CLOCK_MONOTONIC: ktime_get() in coarser words. */
 notrace u64 get_jiffies(void)
 {
-	return (ktime_get() - machine->epoch_mono) / 1000000 + 1;
+	return ktime_get() / 1000000;
 }
 
 bool timer_init(void)
@@ -102,16 +102,34 @@ static struct timer_base *base_of(const struct timer_list *t)
 	return machine->timer_base[t->base % TIMER_BASES];
 }
 
-/* The earliest timer of the machine, for whoever wants to know cheaply. */
+/*
+ * The earliest timer of the machine, for whoever wants to know cheaply. The
+ * keeper is woken when it would sleep longer than that: also by a thread that
+ * runs what is due and notes what is left, while the keeper saw nothing.
+ */
 static void note_next(u64 when)
 {
-	u64 next = __atomic_load_n(&machine->next_timer, __ATOMIC_RELAXED);
+	u64 next = __atomic_load_n(&machine->next_timer, __ATOMIC_SEQ_CST);
 
-	while ((!next || when < next) &&
-	       !__atomic_compare_exchange_n(&machine->next_timer, &next, when,
-					    false, __ATOMIC_SEQ_CST,
-					    __ATOMIC_RELAXED))
-		;
+	while (!next || when < next)
+		if (__atomic_compare_exchange_n(&machine->next_timer, &next,
+						when, false, __ATOMIC_SEQ_CST,
+						__ATOMIC_SEQ_CST))
+			break;
+	if (when < __atomic_load_n(&machine->keeper.wake_at, __ATOMIC_SEQ_CST))
+		keeper_kick();
+}
+
+/* A thread died, perhaps after it had taken on what is due. */
+void timer_rescan(void)
+{
+	for (u32 i = 0; i < TIMER_BASES; i++) {
+		u64 due = __atomic_load_n(&machine->timer_base[i]->next,
+					  __ATOMIC_RELAXED);
+
+		if (due)
+			note_next(due);
+	}
 }
 
 static void __hang(struct timer_base *b, struct timer_list *t)
@@ -141,7 +159,6 @@ bool mod_timer(struct timer_list *t, u64 expires)
 {
 	struct timer_base *b = base_of(t);
 	bool was;
-	u64 armed;
 
 	if (timer_pending(t) && expires >= t->armed) {
 		t->expires = expires;
@@ -161,10 +178,7 @@ bool mod_timer(struct timer_list *t, u64 expires)
 	}
 	t->expires = expires;
 	__hang(b, t);
-	armed = t->armed;
 	spin_unlock(&b->lock);
-	if (armed < __atomic_load_n(&machine->keeper.wake_at, __ATOMIC_SEQ_CST))
-		keeper_kick();
 	return was;
 }
 

@@ -6,6 +6,7 @@
 #include "kern.h"
 
 bool timer_init(void);
+void timer_rescan(void);
 u64 timer_next(void); /* jiffies; 0: none */
 
 #endif

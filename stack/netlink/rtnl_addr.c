@@ -31,7 +31,7 @@ static const struct nla_policy ifa_policy[IFA_MAX + 1] = {
 /* In hundredths of a second since boot, as programs print it. */
 static u32 cstamp(u64 j)
 {
-	return (u32)((machine->epoch_mono / 1000000 + j) / 10);
+	return (u32)(j / 10);
 }
 
 int inet_fill_ifaddr(struct sk_buff *skb, struct in_ifaddr *ifa, u32 pid,
