@@ -7,7 +7,7 @@
  * trips, RFC 6675 scoreboard, buffer autotuning).
  *
  * Sequence numbers are u32 and compared by before()/after(). Times: *_us are
- * microseconds and u64 jiffies are milliseconds, both CLOCK_MONOTONIC.
+ * microseconds and u64 jiffies are milliseconds, of the same clock.
  */
 #ifndef TCP_H
 #define TCP_H
@@ -272,6 +272,7 @@ struct tcp_sock {
 	u32 srtt_us; /* << 3 */
 	u32 mdev_us, mdev_max_us, rttvar_us, rtt_seq; /* << 2 */
 	u32 rto; /* ms */
+	u32 rto_max, rto_min, delack_max; /* ms; TCP_RTO_MAX_MS ... */
 	u32 min_rtt_us;
 	u64 min_rtt_stamp;
 
@@ -814,9 +815,15 @@ static inline notrace u32 tcp_wnd_end(const struct tcp_sock *tp)
 	return tp->snd_una + tp->snd_wnd;
 }
 
+/* Microseconds since the machine came up: a thousand make a jiffy. */
+static inline notrace u64 tcp_clock_us(void)
+{
+	return (ktime_get() - machine->epoch_mono) / 1000 + 1000;
+}
+
 static inline notrace void tcp_mstamp_refresh(struct tcp_sock *tp)
 {
-	u64 us = ktime_get() / 1000;
+	u64 us = tcp_clock_us();
 
 	if (us > tp->mstamp_us)
 		tp->mstamp_us = us;

@@ -48,7 +48,7 @@ static void info_times(const struct tcp_sock *tp, struct tcp_info *i)
 	i->tcpi_min_rtt = tp->min_rtt_us;
 	i->tcpi_busy_time = tp->busy_us;
 	if (tp->busy_start)
-		i->tcpi_busy_time += ktime_get() / 1000 - tp->busy_start;
+		i->tcpi_busy_time += tcp_clock_us() - tp->busy_start;
 	if (tp->rate_interval_us)
 		i->tcpi_delivery_rate = tp->rate_delivered *
 					(u64)tp->mss_cache * 1000000 /

@@ -29,7 +29,7 @@ void tcp_rtt_estimator(struct sock *sk, s64 mrtt_us)
 	if (srtt == 0) {
 		srtt = (u32)m << 3;
 		tp->mdev_us = (u32)m << 1;
-		tp->rttvar_us = max(tp->mdev_us, (u32)TCP_RTO_MIN * 1000);
+		tp->rttvar_us = max(tp->mdev_us, tp->rto_min * 1000);
 		tp->mdev_max_us = tp->rttvar_us;
 		tp->rtt_seq = tp->snd_nxt;
 		tp->srtt_us = max(1u, srtt);
@@ -54,7 +54,7 @@ void tcp_rtt_estimator(struct sock *sk, s64 mrtt_us)
 		if (tp->mdev_max_us < tp->rttvar_us)
 			tp->rttvar_us -= (tp->rttvar_us - tp->mdev_max_us) >> 2;
 		tp->rtt_seq = tp->snd_nxt;
-		tp->mdev_max_us = (u32)TCP_RTO_MIN * 1000;
+		tp->mdev_max_us = tp->rto_min * 1000;
 	}
 	tp->srtt_us = max(1u, srtt);
 }
@@ -69,7 +69,7 @@ void tcp_set_rto(struct sock *sk)
 {
 	struct tcp_sock *tp = tcp_sk(sk);
 
-	tp->rto = min(__tcp_set_rto(tp), (u32)TCP_RTO_MAX);
+	tp->rto = min(__tcp_set_rto(tp), tp->rto_max);
 }
 
 static void update_min_rtt(struct tcp_sock *tp, s64 rtt_us)
@@ -252,7 +252,7 @@ static void tcp_ack_probe(struct sock *sk)
 		when = (u64)max(tp->rto, (u32)TCP_RTO_MIN)
 		       << min(tp->backoff, (u8)20);
 		tcp_reset_xmit_timer(sk, TCP_TIME_PROBE0,
-				     min(when, (u64)TCP_RTO_MAX));
+				     min(when, (u64)tp->rto_max));
 	}
 }
 

@@ -85,6 +85,9 @@ int tcp_v4_init_sock(struct sock *sk)
 	skb_queue_head_init(&tp->ofo_queue);
 	tcp_init_xmit_timers(sk);
 	tp->rto = TCP_TIMEOUT_INIT;
+	tp->rto_max = TCP_RTO_MAX;
+	tp->rto_min = TCP_RTO_MIN;
+	tp->delack_max = TCP_DELACK_MAX;
 	tp->mdev_us = TCP_TIMEOUT_INIT * 1000;
 	tp->min_rtt_us = ~0u;
 	tp->snd_cwnd = TCP_INIT_CWND;
@@ -98,11 +101,10 @@ int tcp_v4_init_sock(struct sock *sk)
 	tp->ca_id = (u8)machine->tcp->default_ca;
 	tp->rx_opt.mss_clamp = TCP_MSS_DEF;
 	tp->delivered = 0;
-	tp->ack.ato = TCP_ATO_MIN;
 	sk->state = TCP_CLOSE;
 	sk->rcvbuf = TCP_RMEM_DEF;
 	sk->sndbuf = TCP_WMEM_DEF;
-	tp->rcvq_space.time_us = ktime_get() / 1000;
+	tp->rcvq_space.time_us = tcp_clock_us();
 	return 0;
 }
 

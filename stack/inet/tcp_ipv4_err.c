@@ -92,7 +92,7 @@ void tcp_v4_send_ack(struct sk_buff *skb, u32 seq, u32 ack, u32 win, u32 tsval,
 
 void tcp_v4_timewait_ack(struct tcp_tw_bucket *tw, struct sk_buff *skb)
 {
-	u32 ts = (u32)(ktime_get() / 1000000) + tw->tsoffset;
+	u32 ts = (u32)(tcp_clock_us() / 1000) + tw->tsoffset;
 
 	tcp_v4_send_ack(skb, tw->snd_nxt, tw->rcv_nxt,
 			tw->rcv_wnd >> tw->rcv_wscale, ts, tw->ts_recent,

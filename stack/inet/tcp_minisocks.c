@@ -293,6 +293,9 @@ static void child_options(struct tcp_sock *np, const struct tcp_sock *tp)
 	np->thin_lto = tp->thin_lto;
 	np->recvmsg_inq = tp->recvmsg_inq;
 	np->tx_delay = tp->tx_delay;
+	np->rto_max = tp->rto_max;
+	np->rto_min = tp->rto_min;
+	np->delack_max = tp->delack_max;
 	np->ca_id = tp->ca_id;
 	np->ca_setsockopt = tp->ca_setsockopt;
 }

@@ -268,7 +268,7 @@ struct sk_buff *tcp_make_synack(struct sock *sk, struct dst_entry *dst,
 	u32 opt[10], optlen, mss = advmss_of(tp, dst);
 	struct sk_buff *skb;
 	struct tcphdr *th;
-	u32 now = (u32)(ktime_get() / 1000000);
+	u32 now = (u32)(tcp_clock_us() / 1000);
 
 	skb = sock_wmalloc(sk, MAX_TCP_HEADER, true);
 	if (!skb)
@@ -305,7 +305,7 @@ struct sk_buff *tcp_make_synack(struct sock *sk, struct dst_entry *dst,
 	th->doff = (u16)((sizeof(*th) + optlen) / 4) & 15;
 	th->window = htons((u16)min(req->rcv_wnd, 65535u));
 	memcpy(th + 1, opt, optlen);
-	req->snt_us = ktime_get() / 1000;
+	req->snt_us = tcp_clock_us();
 	TCP_INC_STATS(TcpOutSegs);
 	return skb;
 }
@@ -405,7 +405,7 @@ void tcp_send_delayed_ack(struct sock *sk)
 		}
 		ato = min(ato, most);
 	}
-	ato = min(ato, (u32)TCP_DELACK_MAX);
+	ato = min(ato, tp->delack_max);
 	timeout = now + ato;
 	if (tp->ack.pending & TCP_ACK_TIMER) {
 		/* it was put off once already, or is due soon */
@@ -503,7 +503,7 @@ void tcp_send_probe0(struct sock *sk)
 			tp->backoff++;
 		when = (u64)max(tp->rto, (u32)TCP_RTO_MIN)
 		       << min(tp->backoff, (u8)30);
-		when = min(when, (u64)TCP_RTO_MAX);
+		when = min(when, (u64)tp->rto_max);
 	} else {
 		/* it did not get out: not the peer's fault */
 		when = TCP_RESOURCE_PROBE_INTERVAL;

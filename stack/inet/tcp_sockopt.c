@@ -146,7 +146,7 @@ static void set_quickack(struct sock *sk, int val)
 {
 	struct tcp_sock *tp = tcp_sk(sk);
 
-	if (!(val & 1)) {
+	if (!val) {
 		tp->ack.pingpong = 1;
 		return;
 	}
@@ -155,8 +155,8 @@ static void set_quickack(struct sock *sk, int val)
 	    tp->ack.pending & TCP_ACK_SCHED) {
 		tp->ack.pending |= TCP_ACK_PUSHED;
 		cleanup_rbuf(sk, 1);
-		if (val & ~1)
-			tp->ack.pingpong = 1;
+		if (!(val & 1))
+			tp->ack.pingpong = 1; /* for this once */
 	}
 }
 
@@ -184,24 +184,14 @@ static int set_bool(u8 *to, int val)
 	return 0;
 }
 
-/* SO_RCVLOWAT: the buffer must be able to hold that much. Locked. */
-int tcp_set_rcvlowat(struct sock *sk, int val)
+/* Microseconds, kept in jiffies: at least two, at most the system's. */
+static int set_us(u32 *to, int val, u32 most)
 {
-	bool fixed = sk->userlocks & SOCK_RCVBUF_LOCK;
-	int space;
+	u32 ms = ((u32)val + 999) / 1000;
 
-	val = min(val, fixed ? sk->rcvbuf >> 1 : TCP_RMEM_MAX >> 1);
-	sk->rcvlowat = val ? val : 1;
-	/* what is there may be enough now */
-	if (!skb_queue_empty(&sk->receive_queue))
-		sk_prot(sk)->data_ready(sk, 0);
-	if (fixed)
-		return 0;
-	space = tcp_space_from_win(val);
-	if (space > sk->rcvbuf) {
-		sk->rcvbuf = space;
-		tcp_sk(sk)->window_clamp = (u32)val;
-	}
+	if (val < 0 || ms < TCP_TIMEOUT_MIN || ms > most)
+		return -EINVAL;
+	*to = ms;
 	return 0;
 }
 
@@ -253,8 +243,14 @@ static int set_rare(struct sock *sk, int name, int val)
 		tp->tx_delay = (u32)val;
 		return 0;
 	case OPT_RTO_MAX_MS:
+		if (val < 1000 || val > TCP_RTO_MAX)
+			return -EINVAL;
+		tp->rto_max = (u32)val;
+		return 0;
 	case OPT_RTO_MIN_US:
+		return set_us(&tp->rto_min, val, TCP_RTO_MIN);
 	case OPT_DELACK_MAX_US:
+		return set_us(&tp->delack_max, val, TCP_DELACK_MAX);
 	default:
 		return -ENOPROTOOPT;
 	}
@@ -365,6 +361,11 @@ int tcp_setsockopt(struct sock *sk, int level, int name, const void *optval,
 		return set_congestion(sk, optval, optlen);
 	case TCP_ULP:
 		return set_ulp(optval, optlen);
+	case TCP_MD5SIG:
+	case TCP_MD5SIG_EXT:
+		if (optlen < (int)sizeof(struct tcp_md5sig))
+			return -EINVAL;
+		return -ENOPROTOOPT;
 	case TCP_FASTOPEN_KEY:
 		if (optlen != 16 && optlen != 32)
 			return -EINVAL;
@@ -446,9 +447,20 @@ static int get_int(struct sock *sk, int name, int *val)
 		*val = 0;
 		return 0;
 	case TCP_REPAIR_QUEUE:
-		return -EINVAL;
+	case TCP_REPAIR_WINDOW:
 	case TCP_QUEUE_SEQ:
 		return -EINVAL;
+	case OPT_AO_REPAIR:
+		return sk->state == TCP_LISTEN ? -EPERM : -ENOPROTOOPT;
+	case OPT_RTO_MAX_MS:
+		*val = (int)tp->rto_max;
+		return 0;
+	case OPT_RTO_MIN_US:
+		*val = (int)tp->rto_min * 1000;
+		return 0;
+	case OPT_DELACK_MAX_US:
+		*val = (int)tp->delack_max * 1000;
+		return 0;
 	case TCP_USER_TIMEOUT:
 		*val = (int)tp->user_timeout;
 		return 0;
@@ -465,7 +477,7 @@ static int get_int(struct sock *sk, int name, int *val)
 		*val = (int)tp->tx_delay;
 		return 0;
 	case TCP_TIMESTAMP:
-		*val = (int)((u32)(ktime_get() / 1000000) + tp->tsoffset);
+		*val = (int)((u32)(tcp_clock_us() / 1000) + tp->tsoffset);
 		return 0;
 	case TCP_NOTSENT_LOWAT:
 		*val = (int)tp->notsent_lowat;
@@ -520,7 +532,6 @@ static int get_congestion(struct sock *sk, void *optval, int *optlen)
 int tcp_getsockopt(struct sock *sk, int level, int name, void *optval,
 		   int *optlen)
 {
-	char key[16] = { 0 };
 	int len, val, err;
 
 	if (level != SOL_TCP)
@@ -536,11 +547,10 @@ int tcp_getsockopt(struct sock *sk, int level, int name, void *optval,
 		return get_congestion(sk, optval, optlen);
 	case TCP_CC_INFO:
 	case TCP_ULP:
+	case TCP_FASTOPEN_KEY:
 		/* none: nothing is written but the length */
 		val = 0;
 		return copy_to_user(optlen, &val, sizeof(val)) ? -EFAULT : 0;
-	case TCP_FASTOPEN_KEY:
-		return put_sockopt(optval, optlen, key, sizeof(key));
 	case TCP_SAVED_SYN:
 		return get_saved_syn(sk, optval, optlen, len);
 	}

@@ -229,7 +229,7 @@ int tcp_v4_send_synack(struct sock *sk, struct open_request *req)
 /* Out of the window: say what we expect. */
 void tcp_v4_or_send_ack(struct sk_buff *skb, struct open_request *req)
 {
-	u32 ts = (u32)(ktime_get() / 1000000) + req->ts_off;
+	u32 ts = (u32)(tcp_clock_us() / 1000) + req->ts_off;
 
 	tcp_v4_send_ack(skb, req->snt_isn + 1, req->rcv_isn + 1,
 			req->rcv_wnd >> (req->wscale_ok ? req->rcv_wscale : 0),

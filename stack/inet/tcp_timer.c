@@ -70,7 +70,7 @@ void tcp_reset_xmit_timer(struct sock *sk, int what, u64 when)
 	struct tcp_sock *tp = tcp_sk(sk);
 	u64 now = tp->mstamp_us / 1000;
 
-	when = min(when, (u64)TCP_RTO_MAX);
+	when = min(when, (u64)tp->rto_max);
 	if (what == TCP_TIME_DACK) {
 		tp->ack.pending |= TCP_ACK_TIMER;
 		tp->ack.timeout = now + when;
@@ -318,9 +318,9 @@ rearm:
 	if (sk->state == TCP_SYN_SENT && tp->retransmits <= TCP_SYN_LINEAR)
 		tp->backoff = 0;
 	else if (tp->thin_lto && tp->packets_out < 4 && tp->retransmits <= 6)
-		tp->rto = min(__tcp_set_rto(tp), (u32)TCP_RTO_MAX);
+		tp->rto = min(__tcp_set_rto(tp), tp->rto_max);
 	else
-		tp->rto = min(tp->rto << 1, (u32)TCP_RTO_MAX);
+		tp->rto = min(tp->rto << 1, tp->rto_max);
 	next = tp->rto;
 	if (tp->user_timeout && tp->retrans_stamp) {
 		u32 gone = (u32)(tp->mstamp_us / 1000) - tp->retrans_stamp;
