@@ -162,6 +162,7 @@ struct trec_enter {
 #define TREXIT_INJECTED 2 /* -e inject answered it */
 #define TREXIT_SOCK 4 /* a struct trec_sock comes before the captures */
 #define TREXIT_DELAYED 8 /* -e inject delayed it */
+#define TREXIT_SOCK_SAME 16 /* the socket is as this thread last told */
 
 struct trec_exit {
 	struct trec h;

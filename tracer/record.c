@@ -189,6 +189,26 @@ notrace void trace_enter(struct trace_call *tc, enum trace_table table, int nr,
 	r->no_graph--;
 }
 
+/* The socket after the call, unless it was told and has not changed. */
+static notrace void exit_sock(struct rec *b, struct trace_ring *r, int fd)
+{
+	struct trec_exit *x = (struct trec_exit *)(void *)b->p;
+	struct trec_sock now, *to;
+
+	if (!put_sock(&now, fd))
+		return;
+	if (!memcmp(&now, &r->told, sizeof(now))) {
+		x->flags |= TREXIT_SOCK_SAME;
+		return;
+	}
+	to = rec_more(b, sizeof(*to));
+	if (!to)
+		return;
+	*to = r->told = now;
+	x = (struct trec_exit *)(void *)b->p;
+	x->flags |= TREXIT_SOCK;
+}
+
 notrace void trace_exit(struct trace_call *tc, long ret)
 {
 	struct trace_ring *r;
@@ -206,8 +226,6 @@ notrace void trace_exit(struct trace_call *tc, long ret)
 		return;
 	r->no_graph++;
 	if (rec_begin(&b, r, TREC_EXIT, sizeof(*x), 0)) {
-		struct trec_sock *sk = NULL;
-
 		x = (struct trec_exit *)(void *)b.p;
 		x->h.ts = now;
 		x->seq = tc->seq;
@@ -220,13 +238,7 @@ notrace void trace_exit(struct trace_call *tc, long ret)
 		fd = tc->where == TRACE_STACK ? call_fd(tc, ret) : -1;
 		if (fd >= 0 && !(tc->table == TRACE_FILECALL &&
 				 tc->nr == FC_CLOSE))
-			sk = rec_more(&b, sizeof(*sk));
-		if (sk) {
-			if (!put_sock(sk, fd))
-				memset(sk, 0, sizeof(*sk));
-			x = (struct trec_exit *)(void *)b.p;
-			x->flags |= TREXIT_SOCK;
-		}
+			exit_sock(&b, r, fd);
 		capture_exit(&b, tc->table, tc->nr, tc->args, ret, &ncaps);
 		x = (struct trec_exit *)(void *)b.p;
 		x->ncaps = ncaps;

@@ -45,6 +45,7 @@ struct trace_ring {
 	u8 call_flags; /* TREXIT_* of the call in progress */
 	u8 call_sig;
 	u8 no_graph; /* the tracer is at work */
+	struct trec_sock told; /* the socket of the last EXIT that had one */
 	u32 inject_count[INJECT_MAX]; /* calls that matched rule i */
 	struct {
 		u32 off, pad;

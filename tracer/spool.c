@@ -41,6 +41,7 @@ struct slot {
 	uint8_t bits;
 	const char *comm;
 	const char *via[TRACE_VIAS];
+	struct trec_sock told;
 	struct open open[DEPTH_MAX];
 	uint32_t nopen;
 };
@@ -541,8 +542,13 @@ static void do_exit(struct reader *r, struct slot *s, const struct trec_exit *x,
 	c->delayed = x->flags & TREXIT_DELAYED;
 	c->sig = x->sig;
 	o->ev->slept = x->slept;
-	if (x->flags & TREXIT_SOCK)
+	if (x->flags & TREXIT_SOCK) {
 		p = take_sock(c, p, end);
+		s->told = c->sock;
+	} else if (x->flags & TREXIT_SOCK_SAME) {
+		c->sock = s->told;
+		c->has_sock = c->sock.id != 0;
+	}
 	captures(o, p, end, x->ncaps, true);
 	finish(r, s, o, x->h.ts);
 }
@@ -589,6 +595,7 @@ static void do_thread(struct reader *r, struct slot *s,
 	s->bits = t->bits;
 	s->comm = intern(t->comm, strnlen(t->comm, sizeof(t->comm)));
 	memset(s->via, 0, sizeof(s->via));
+	memset(&s->told, 0, sizeof(s->told));
 	i = image_of(r, t->pid);
 	i->ppid = t->ppid;
 }
