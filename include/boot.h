@@ -31,6 +31,12 @@ void netlink_attach(void) BOOT_WEAK;
 void packet_attach(void) BOOT_WEAK;
 void pcnet32_attach(void) BOOT_WEAK;
 
+/*
+ * Bytes that closed sockets still have to deliver. A machine on a wire does
+ * not end while they become fewer.
+ */
+unsigned long long inet_owes(void) BOOT_WEAK;
+
 int do_basic_setup(void);
 int do_initcalls(void);
 

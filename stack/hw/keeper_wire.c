@@ -24,6 +24,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "boot.h"
 #include "stack/hw/board.h"
 #include "stack/kern/keeper.h"
 #include "stack/kern/lock.h"
@@ -107,7 +108,7 @@ static bool take_frames(struct board_frame *f)
 		if (len < 0)
 			break;
 		f[n].len = len;
-		if (wire->ops->pads && len < PCNET_MIN_FRAME) {
+		if (wire->pads && len < PCNET_MIN_FRAME) {
 			memset(f[n].data + len, 0, PCNET_MIN_FRAME - len);
 			f[n].len = PCNET_MIN_FRAME;
 		}
@@ -226,7 +227,19 @@ static void keeper_thread(int stop_fd)
 	wire = NULL;
 }
 
+/* Frames in the ring and on the wire, and what TCP has not got rid of. */
+static u64 keeper_busy(void)
+{
+	const struct wire_shared *b = machine->wire;
+	u64 n = 0;
+
+	if (!b || !wire || !b->link)
+		return 0;
+	n = (b->tx_head - b->tx_tail) + (u64)wire_pending(wire);
+	return n + (inet_owes ? inet_owes() : 0);
+}
+
 const struct keeper_client board_keeper_client = {
 	.thread = keeper_thread,
-	.busy = board_tx_pending,
+	.busy = keeper_busy,
 };

@@ -50,6 +50,7 @@ struct wire *wire_open(const struct wire_spec *spec, uint32_t addr,
 		return NULL;
 	}
 	w->ops = wires[kind];
+	w->pads = wires[spec->kind]->pads; /* of the one inside */
 	w->spec = *spec;
 	w->addr = addr;
 	w->prefix = prefix;
@@ -135,4 +136,16 @@ bool wire_link(struct wire *w)
 	up = w->ops->link(w);
 	unlock(w);
 	return up;
+}
+
+uint32_t wire_pending(struct wire *w)
+{
+	uint32_t n = 0;
+
+	if (w->ops->pending) {
+		lock(w);
+		n = w->ops->pending(w);
+		unlock(w);
+	}
+	return n;
 }

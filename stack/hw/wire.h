@@ -74,6 +74,7 @@ struct wire {
 	/* How the far end should be numbered, where a wire makes one. */
 	uint32_t addr, gateway; /* network order, 0: not given */
 	unsigned prefix;
+	bool pads; /* the far end sends frames shorter than Ethernet's 60 */
 	int kick; /* eventfd: poll again, the set has changed; or -1 */
 	pthread_mutex_t lock;
 	struct wire_stats stats;
@@ -95,6 +96,8 @@ struct wire_ops {
 	/* The frame's length, or -EAGAIN when there is none now. */
 	int (*receive)(struct wire *w, void *buf, uint32_t size);
 	bool (*link)(struct wire *w);
+	/* Frames on their way out that close() would lose; may be NULL. */
+	uint32_t (*pending)(struct wire *w);
 	/*
 	 * What to poll for, and not longer than *ns; then what it brought.
 	 * Either may be NULL where there is nothing to say.
@@ -123,6 +126,7 @@ int wire_receive(struct wire *w, void *buf, uint32_t size);
 int wire_pollfds(struct wire *w, struct pollfd *fds, int max, int64_t *ns);
 void wire_polled(struct wire *w, const struct pollfd *fds, int n);
 bool wire_link(struct wire *w);
+uint32_t wire_pending(struct wire *w);
 
 /* The table. NULL: this program does not have it (slirp is the command's). */
 const struct wire_ops *wire_ops_of(enum wire_kind kind);

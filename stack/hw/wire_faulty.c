@@ -331,6 +331,13 @@ static bool faulty_link(struct wire *w)
 	return f->inner.ops->link(&f->inner);
 }
 
+static uint32_t faulty_pending(struct wire *w)
+{
+	struct faulty *f = w->priv;
+
+	return f->out.n + (f->out.late ? 1 : 0);
+}
+
 /* The lane's first frame bounds the sleep. */
 static void bound(const struct lane *l, uint64_t now, int64_t *ns)
 {
@@ -379,6 +386,7 @@ const struct wire_ops wire_faulty_ops = {
 	.send = faulty_send,
 	.receive = faulty_receive,
 	.link = faulty_link,
+	.pending = faulty_pending,
 	.pollfds = faulty_pollfds,
 	.polled = faulty_polled,
 };

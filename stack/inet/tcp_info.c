@@ -12,6 +12,7 @@
 #include <string.h>
 
 #include "procnet.h"
+#include "boot.h"
 #include "stack/inet/tcp.h"
 
 /* What came after the header's struct: 6.2, 6.7 and 6.18. */
@@ -306,4 +307,24 @@ void tcp_sockstat(struct sockstat *s)
 	kmem_cache_walk(g->sock_cachep, count_sock, s);
 	s->tcp_orphan = (u32)atomic_read(&g->orphan_count);
 	s->tcp_tw = (u32)atomic_read(&g->tw_count);
+}
+
+/* A closed socket whose peer has not got everything yet. */
+static void count_owed(void *obj, void *arg)
+{
+	struct sock *sk = obj;
+	u64 *owed = arg;
+
+	if (sk->used && sock_flag(sk, SOCK_DEAD) && tcp_sk(sk)->hashed &&
+	    TCPF(sk->state) & (TCPF_FIN_WAIT1 | TCPF_CLOSING | TCPF_LAST_ACK))
+		*owed += tcp_sk(sk)->write_seq - tcp_sk(sk)->snd_una;
+}
+
+unsigned long long inet_owes(void)
+{
+	u64 owed = 0;
+
+	if (machine->tcp && atomic_read(&machine->tcp->orphan_count))
+		kmem_cache_walk(machine->tcp->sock_cachep, count_owed, &owed);
+	return owed;
 }

@@ -48,8 +48,11 @@ void keeper_run(int child);
  */
 struct keeper_client {
 	void (*thread)(int stop_fd);
-	/* Is there something that should still go out? (asked at the end) */
-	bool (*busy)(void);
+	/*
+	 * How much should still go out? Asked at the end: the keeper stays as
+	 * long as it becomes less, and a while more.
+	 */
+	u64 (*busy)(void);
 };
 void keeper_set_client(const struct keeper_client *c);
 
