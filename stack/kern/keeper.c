@@ -503,20 +503,15 @@ static bool expecting(void)
 
 static bool machine_done(u64 *since)
 {
-	static u64 was;
-	u64 left;
-
 	if (__atomic_load_n(&machine->nprocesses, __ATOMIC_ACQUIRE)) {
 		machine->keeper.idle_since = 1;
 		if (process_reap_all())
 			return false;
 	}
-	left = client && client->busy ? client->busy() : 0;
-	if (!left)
+	if (!client || !client->busy || !client->busy())
 		return true;
-	if (!*since || left < was)
+	if (!*since)
 		*since = ktime_get();
-	was = left;
 	return ktime_get() - *since > LINGER_NS;
 }
 
