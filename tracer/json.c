@@ -114,6 +114,7 @@ static json_t *hex_bytes(const uint8_t *p, size_t n)
 const char *softirq_name(unsigned int nr)
 {
 	static const char *const names[SOFTIRQS] = {
+		[HI_SOFTIRQ] = "HI_SOFTIRQ",
 		[TIMER_SOFTIRQ] = "TIMER_SOFTIRQ",
 		[NET_TX_SOFTIRQ] = "NET_TX_SOFTIRQ",
 		[NET_RX_SOFTIRQ] = "NET_RX_SOFTIRQ",

@@ -503,15 +503,20 @@ static bool expecting(void)
 
 static bool machine_done(u64 *since)
 {
+	static u64 was;
+	u64 left;
+
 	if (__atomic_load_n(&machine->nprocesses, __ATOMIC_ACQUIRE)) {
 		machine->keeper.idle_since = 1;
 		if (process_reap_all())
 			return false;
 	}
-	if (!client || !client->busy || !client->busy())
+	left = client && client->busy ? client->busy() : 0;
+	if (!left)
 		return true;
-	if (!*since)
+	if (!*since || left < was)
 		*since = ktime_get();
+	was = left;
 	return ktime_get() - *since > LINGER_NS;
 }
 
