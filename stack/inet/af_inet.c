@@ -156,7 +156,7 @@ static int inet_release(struct socket *sock)
 /* --- names ------------------------------------------------------------------
  */
 
-bool inet_can_nonlocal_bind(const struct sock *sk)
+notrace bool inet_can_nonlocal_bind(const struct sock *sk)
 {
 	return inet_gbl->sysctl_ip_nonlocal_bind || sk->inet.freebind ||
 	       sk->inet.transparent;
@@ -176,8 +176,8 @@ int inet_autobind(struct sock *sk)
 	return 0;
 }
 
-static int inet_bind_locked(struct sock *sk, u32 addr, u16 snum,
-			    unsigned int type)
+static notrace int inet_bind_locked(struct sock *sk, u32 addr, u16 snum,
+				    unsigned int type)
 {
 	struct inet_opt *inet = &sk->inet;
 
@@ -394,7 +394,7 @@ static int inet_getsockopt(struct socket *sock, int level, int name,
 }
 
 /* SIOCGSTAMP: when the last packet that was read arrived. */
-static int inet_getstamp(struct sock *sk, unsigned int cmd, void *arg)
+static notrace int inet_getstamp(struct sock *sk, unsigned int cmd, void *arg)
 {
 	struct timespec ts;
 	struct timeval tv;

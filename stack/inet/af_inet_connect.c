@@ -37,7 +37,7 @@ int inet_dgram_connect(struct socket *sock, struct sockaddr *uaddr, int len,
 }
 
 /* The peer of a datagram socket: fixed, with the route to it. Locked. */
-int ip4_datagram_connect(struct sock *sk, struct sockaddr *uaddr, int len)
+notrace int ip4_datagram_connect(struct sock *sk, struct sockaddr *uaddr, int len)
 {
 	struct sockaddr_in *usin = (struct sockaddr_in *)(void *)uaddr;
 	struct inet_opt *inet = &sk->inet;
@@ -132,8 +132,9 @@ static s64 inet_wait_for_connect(struct sock *sk, s64 timeo)
 }
 
 /* With the sock locked: start, or look how far an earlier start has come. */
-static int stream_connect_start(struct socket *sock, struct sockaddr *uaddr,
-				int len, int *err)
+static notrace int stream_connect_start(struct socket *sock,
+					struct sockaddr *uaddr, int len,
+					int *err)
 {
 	struct sock *sk = sock->sk;
 
@@ -160,8 +161,8 @@ static int stream_connect_start(struct socket *sock, struct sockaddr *uaddr,
 	}
 }
 
-static int stream_connect(struct socket *sock, struct sockaddr *uaddr, int len,
-			  int flags)
+static notrace int stream_connect(struct socket *sock, struct sockaddr *uaddr,
+				  int len, int flags)
 {
 	struct sock *sk = sock->sk;
 	s64 timeo;

@@ -215,15 +215,16 @@ static bool arp_fwd_proxy(struct in_device *in_dev, const struct rtable *rt,
 	return in_dev->cnf.proxy_arp && rt->dst.dev != dev;
 }
 
-static void arp_reply(struct net_device *dev, u32 sip, u32 tip, const u8 *sha)
+static notrace void arp_reply(struct net_device *dev, u32 sip, u32 tip,
+			      const u8 *sha)
 {
 	arp_send(ARPOP_REPLY, ETH_P_ARP, sip, dev, tip, sha, dev->dev_addr,
 		 sha);
 }
 
 /* A question for an address of ours, or for one we answer for. 1: done. */
-static int arp_request(struct sk_buff *skb, const u8 *sha, u32 sip, u32 tip,
-		       bool *queued)
+static notrace int arp_request(struct sk_buff *skb, const u8 *sha, u32 sip,
+			       u32 tip, bool *queued)
 {
 	struct net_device *dev = skb->dev;
 	struct in_device *in_dev = __in_dev_get(dev);

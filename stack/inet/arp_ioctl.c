@@ -17,7 +17,7 @@
 #include "procnet.h"
 #include "stack/inet/inet_int.h"
 
-static u32 arp_ip(const struct arpreq *r)
+static notrace u32 arp_ip(const struct arpreq *r)
 {
 	struct sockaddr_in sin;
 
@@ -25,7 +25,7 @@ static u32 arp_ip(const struct arpreq *r)
 	return sin.sin_addr.s_addr;
 }
 
-static u32 arp_mask(const struct arpreq *r)
+static notrace u32 arp_mask(const struct arpreq *r)
 {
 	struct sockaddr_in sin;
 
@@ -58,7 +58,7 @@ static int arp_req_set_public(struct arpreq *r, struct net_device *dev)
 }
 
 /* The device an entry belongs to, when the request does not say; held. */
-static struct net_device *arp_route_dev(u32 ip, int *err)
+static notrace struct net_device *arp_route_dev(u32 ip, int *err)
 {
 	struct net_device *dev;
 	struct rtable *rt;
@@ -170,7 +170,7 @@ static int arp_req_delete(struct arpreq *r, struct net_device *dev)
 	return err;
 }
 
-static int arp_check(unsigned int cmd, struct arpreq *r, void *arg)
+static notrace int arp_check(unsigned int cmd, struct arpreq *r, void *arg)
 {
 	struct sockaddr_in mask = { .sin_family = AF_INET,
 				    .sin_addr.s_addr = 0xffffffff };
@@ -229,7 +229,7 @@ out:
 /* --- /proc/net/arp
  * ------------------------------------------------------------------ */
 
-static void put_ip(struct procbuf *b, const u8 *a)
+static notrace void put_ip(struct procbuf *b, const u8 *a)
 {
 	size_t start = b->len;
 
@@ -238,7 +238,7 @@ static void put_ip(struct procbuf *b, const u8 *a)
 		proc_puts(b, " ");
 }
 
-static void put_ha(struct procbuf *b, const u8 *ha, int len)
+static notrace void put_ha(struct procbuf *b, const u8 *ha, int len)
 {
 	static const char hex[] = "0123456789abcdef";
 	char buf[3 * MAX_ADDR_LEN + 1] = "";
@@ -254,7 +254,7 @@ static void put_ha(struct procbuf *b, const u8 *ha, int len)
 	proc_printf(b, "%-17s", buf);
 }
 
-static int arp_line(struct neighbour *n, void *arg)
+static notrace int arp_line(struct neighbour *n, void *arg)
 {
 	struct procbuf *b = arg;
 
@@ -267,7 +267,7 @@ static int arp_line(struct neighbour *n, void *arg)
 	return 0;
 }
 
-static int parp_line(struct pneigh_entry *n, void *arg)
+static notrace int parp_line(struct pneigh_entry *n, void *arg)
 {
 	struct procbuf *b = arg;
 

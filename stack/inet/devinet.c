@@ -252,7 +252,7 @@ int inet_set_ifa(struct net_device *dev, struct in_ifaddr *ifa)
 /* --- choosing a source
  * ----------------------------------------------------------*/
 
-static u32 select_from(struct in_device *in_dev, u32 dst, int scope)
+static notrace u32 select_from(struct in_device *in_dev, u32 dst, int scope)
 {
 	u32 addr = 0;
 
@@ -322,7 +322,7 @@ u32 inet_confirm_addr(const struct net_device *dev, u32 dst, u32 local,
 /* --- devices come and go
  * ---------------------------------------------------------*/
 
-static void lo_addr(struct net_device *dev, struct in_device *in_dev)
+static notrace void lo_addr(struct net_device *dev, struct in_device *in_dev)
 {
 	struct in_ifaddr *ifa;
 

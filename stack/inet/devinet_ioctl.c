@@ -19,7 +19,7 @@
 #include "inetdevice.h"
 #include "stack/inet/inet_int.h"
 
-static u32 sin_addr(const struct ifreq *ifr)
+static notrace u32 sin_addr(const struct ifreq *ifr)
 {
 	struct sockaddr_in sin;
 
@@ -27,7 +27,7 @@ static u32 sin_addr(const struct ifreq *ifr)
 	return sin.sin_addr.s_addr;
 }
 
-static void set_sin(struct ifreq *ifr, u32 addr)
+static notrace void set_sin(struct ifreq *ifr, u32 addr)
 {
 	struct sockaddr_in sin = { .sin_family = AF_INET,
 				   .sin_addr.s_addr = addr };
@@ -35,8 +35,8 @@ static void set_sin(struct ifreq *ifr, u32 addr)
 	memcpy(&ifr->ifr_addr, &sin, sizeof(sin));
 }
 
-static int set_addr(struct net_device *dev, struct in_ifaddr **ifap,
-		    const struct ifreq *ifr, u32 addr)
+static notrace int set_addr(struct net_device *dev, struct in_ifaddr **ifap,
+			    const struct ifreq *ifr, u32 addr)
 {
 	struct in_ifaddr *ifa = ifap ? *ifap : NULL;
 	u32 a = ntohl(addr);
@@ -77,7 +77,8 @@ static int set_addr(struct net_device *dev, struct in_ifaddr **ifap,
 	return inet_set_ifa(dev, ifa);
 }
 
-static int set_mask(struct net_device *dev, struct in_ifaddr **ifap, u32 mask)
+static notrace int set_mask(struct net_device *dev, struct in_ifaddr **ifap,
+			    u32 mask)
 {
 	struct in_ifaddr *ifa = *ifap;
 	u32 old = ifa->ifa_mask;
@@ -96,8 +97,9 @@ static int set_mask(struct net_device *dev, struct in_ifaddr **ifap, u32 mask)
 	return inet_set_ifa(dev, ifa);
 }
 
-static int set_brd_or_dst(struct net_device *dev, struct in_ifaddr **ifap,
-			  unsigned int cmd, u32 addr)
+static notrace int set_brd_or_dst(struct net_device *dev,
+				  struct in_ifaddr **ifap, unsigned int cmd,
+				  u32 addr)
 {
 	struct in_ifaddr *ifa = *ifap;
 
@@ -117,8 +119,8 @@ static int set_brd_or_dst(struct net_device *dev, struct in_ifaddr **ifap,
 	return inet_set_ifa(dev, ifa);
 }
 
-static int set_flags(struct net_device *dev, struct in_ifaddr **ifap,
-		     const struct ifreq *ifr)
+static notrace int set_flags(struct net_device *dev, struct in_ifaddr **ifap,
+			     const struct ifreq *ifr)
 {
 	if (strchr(ifr->ifr_name, ':')) {
 		if (!ifap)
@@ -130,8 +132,9 @@ static int set_flags(struct net_device *dev, struct in_ifaddr **ifap,
 	return dev_change_flags(dev, (unsigned short)ifr->ifr_flags);
 }
 
-static struct in_ifaddr **find_ifa(struct in_device *in_dev, const char *label,
-				   bool tryaddr, u32 addr)
+static notrace struct in_ifaddr **find_ifa(struct in_device *in_dev,
+					   const char *label, bool tryaddr,
+					   u32 addr)
 {
 	struct in_ifaddr **p;
 
@@ -149,7 +152,7 @@ static struct in_ifaddr **find_ifa(struct in_device *in_dev, const char *label,
 	return NULL;
 }
 
-static int check_cmd(unsigned int cmd, const struct ifreq *ifr)
+static notrace int check_cmd(unsigned int cmd, const struct ifreq *ifr)
 {
 	switch (cmd) {
 	case SIOCGIFADDR:
@@ -171,7 +174,8 @@ static int check_cmd(unsigned int cmd, const struct ifreq *ifr)
 	}
 }
 
-static int get_one(unsigned int cmd, struct in_ifaddr *ifa, struct ifreq *ifr)
+static notrace int get_one(unsigned int cmd, struct in_ifaddr *ifa,
+			   struct ifreq *ifr)
 {
 	switch (cmd) {
 	case SIOCGIFADDR:

@@ -71,14 +71,15 @@ void fib_flush(void)
  * ----------------------------------------------*/
 
 /* The local table; main's routes hide wider ones of it (fib_merged_lookup). */
-static int local_lookup(const struct rt_key *key, struct fib_result *res)
+static notrace int local_lookup(const struct rt_key *key,
+				struct fib_result *res)
 {
 	res->fi = NULL;
 	return fib_gbl->custom_rules ? fn_hash_lookup(fib_gbl->local, key, res)
 				     : fib_merged_lookup(key, res);
 }
 
-static unsigned int addr_type(const struct net_device *dev, u32 addr)
+static notrace unsigned int addr_type(const struct net_device *dev, u32 addr)
 {
 	struct rt_key key = { .dst = addr };
 	struct fib_result res;
@@ -264,8 +265,9 @@ static void fib_add_ifaddr(struct in_ifaddr *ifa)
 }
 
 /* Is this address still there by way of another ifa of the device? */
-static bool del_still_has(struct in_device *in_dev, const struct in_ifaddr *ifa,
-			  u32 a, bool bcast)
+static notrace bool del_still_has(struct in_device *in_dev,
+				  const struct in_ifaddr *ifa, u32 a,
+				  bool bcast)
 {
 	for (struct in_ifaddr *i = in_dev->ifa_list; i; i = i->ifa_next) {
 		if (i == ifa)
@@ -399,7 +401,8 @@ struct rtentry_req {
 	} mx;
 };
 
-static void rtentry_metrics(struct rtentry_req *q, const struct rtentry *r)
+static notrace void rtentry_metrics(struct rtentry_req *q,
+				    const struct rtentry *r)
 {
 	const struct {
 		unsigned int flag, type;
@@ -425,7 +428,7 @@ static void rtentry_metrics(struct rtentry_req *q, const struct rtentry *r)
 	}
 }
 
-static int rtentry_dev(struct rtentry_req *q, const struct rtentry *r)
+static notrace int rtentry_dev(struct rtentry_req *q, const struct rtentry *r)
 {
 	char name[IFNAMSIZ] = "";
 	struct net_device *dev;
@@ -446,8 +449,8 @@ static int rtentry_dev(struct rtentry_req *q, const struct rtentry *r)
 }
 
 /* struct rtentry as rtnetlink would say it. */
-static int rtentry_to_req(int cmd, struct rtentry_req *q,
-			  const struct rtentry *r)
+static notrace int rtentry_to_req(int cmd, struct rtentry_req *q,
+				  const struct rtentry *r)
 {
 	int plen = 32;
 	u32 mask, addr = sk_extract_addr(&r->rt_dst);
@@ -568,7 +571,7 @@ int inet_check_attr(struct rtmsg *r, struct rtattr **rta)
 /* --- /proc/net/route
  * -------------------------------------------------------------*/
 
-static unsigned int route_flags(const struct fib_node *f)
+static notrace unsigned int route_flags(const struct fib_node *f)
 {
 	unsigned int flags = RTF_UP;
 
@@ -581,7 +584,8 @@ static unsigned int route_flags(const struct fib_node *f)
 	return flags;
 }
 
-static int route_line(struct fib_table *tb, struct fib_node *f, void *arg)
+static notrace int route_line(struct fib_table *tb, struct fib_node *f,
+			      void *arg)
 {
 	struct procbuf *b = arg;
 	struct fib_info *fi = f->fn_info;
@@ -611,7 +615,8 @@ struct route_sort {
 	int cnt;
 };
 
-static int route_collect(struct fib_table *tb, struct fib_node *f, void *arg)
+static notrace int route_collect(struct fib_table *tb, struct fib_node *f,
+				 void *arg)
 {
 	struct route_sort *s = arg;
 	int i;

@@ -61,7 +61,8 @@ static struct fn_zone *fn_new_zone(struct fib_table *tb, int z)
 	return fz;
 }
 
-static bool fn_before(const struct fib_node *a, const struct fib_node *b)
+static notrace bool fn_before(const struct fib_node *a,
+			      const struct fib_node *b)
 {
 	if (a->fn_key != b->fn_key)
 		return ntohl(a->fn_key) < ntohl(b->fn_key);
@@ -179,16 +180,17 @@ void fn_hash_select_default(struct fib_table *tb, const struct rt_key *key,
 	spin_unlock(&fib_gbl->lock);
 }
 
-static void fn_notify(int event, struct fib_node *f, struct fib_table *tb,
-		      struct nlmsghdr *n, struct netlink_skb_parms *req)
+static notrace void fn_notify(int event, struct fib_node *f,
+			      struct fib_table *tb, struct nlmsghdr *n,
+			      struct netlink_skb_parms *req)
 {
 	if (rtmsg_fib)
 		rtmsg_fib(event, f, f->fn_order, tb->tb_id, n, req);
 }
 
 /* Where a node of this key, tos and priority is, or would go. */
-static struct fib_node **fn_find(struct fn_zone *fz, u32 key, u8 tos, u32 prio,
-				 bool *same)
+static notrace struct fib_node **fn_find(struct fn_zone *fz, u32 key, u8 tos,
+					 u32 prio, bool *same)
 {
 	struct fib_node **fp = &fz->fz_hash[fn_hash(key, fz)], *f;
 
@@ -206,9 +208,10 @@ static struct fib_node **fn_find(struct fn_zone *fz, u32 key, u8 tos, u32 prio,
 	return fp;
 }
 
-static int fn_check_flags(struct fib_node **fp, u32 key, u8 tos, u32 prio,
-			  const struct rtmsg *r, struct fib_info *fi,
-			  unsigned int flags, struct fib_node ***at)
+static notrace int fn_check_flags(struct fib_node **fp, u32 key, u8 tos,
+				  u32 prio, const struct rtmsg *r,
+				  struct fib_info *fi, unsigned int flags,
+				  struct fib_node ***at)
 {
 	struct fib_node *f;
 
@@ -418,7 +421,7 @@ struct fib_table *fib_hash_init(u32 id)
 /* --- repair ------------------------------------------------------------------
  */
 
-static void fib_relink(void *obj, void *arg)
+static notrace void fib_relink(void *obj, void *arg)
 {
 	struct fib_node *f = obj;
 	struct fib_table *tb;

@@ -18,7 +18,8 @@
 #include "inetdevice.h"
 #include "ip_fib.h"
 
-static bool rule_match(const struct fib_rule *r, const struct rt_key *key)
+static notrace bool rule_match(const struct fib_rule *r,
+			       const struct rt_key *key)
 {
 	bool match = !((key->src ^ r->r_src) & r->r_srcmask) &&
 		     !((key->dst ^ r->r_dst) & r->r_dstmask) &&
@@ -33,8 +34,8 @@ static bool rule_match(const struct fib_rule *r, const struct rt_key *key)
 }
 
 /* What a rule says of the key. 1: ask the next one. fib_lock held. */
-static int rule_action(struct fib_rule *r, const struct rt_key *key,
-		       struct fib_result *res)
+static notrace int rule_action(struct fib_rule *r, const struct rt_key *key,
+			       struct fib_result *res)
 {
 	struct fib_table *tb;
 	int err;
@@ -65,7 +66,7 @@ static int rule_action(struct fib_rule *r, const struct rt_key *key,
 	return err;
 }
 
-int fib_merged_lookup(const struct rt_key *key, struct fib_result *res)
+notrace int fib_merged_lookup(const struct rt_key *key, struct fib_result *res)
 {
 	struct fib_result main = { .fi = NULL };
 	int el = fn_hash_lookup(fib_gbl->local, key, res);
@@ -81,7 +82,8 @@ int fib_merged_lookup(const struct rt_key *key, struct fib_result *res)
 }
 
 /* No rules of the administrator's: local and main, then default. */
-static int fib_lookup_default(const struct rt_key *key, struct fib_result *res)
+static notrace int fib_lookup_default(const struct rt_key *key,
+				      struct fib_result *res)
 {
 	struct fib_table *tb;
 	int err = fib_merged_lookup(key, res);
@@ -136,14 +138,15 @@ void fib_select_default(const struct rt_key *key, struct fib_result *res)
 		fn_hash_select_default(tb, key, res);
 }
 
-static int rule_ifindex(const char *name)
+static notrace int rule_ifindex(const char *name)
 {
 	struct net_device *dev = name[0] ? __dev_get_by_name(name) : NULL;
 
 	return !name[0] ? 0 : dev ? dev->ifindex : -1;
 }
 
-static bool rule_same(const struct fib_rule *a, const struct fib_rule *b, u32 f)
+static notrace bool rule_same(const struct fib_rule *a,
+			      const struct fib_rule *b, u32 f)
 {
 	return !((f & FRM_PREFERENCE && a->r_preference != b->r_preference) ||
 		 (f & FRM_TABLE && a->r_table != b->r_table) ||

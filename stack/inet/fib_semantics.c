@@ -186,7 +186,7 @@ int fib_nh_match(struct rtmsg *r, struct nlmsghdr *n, struct kern_rta *rta,
  * reached by a narrower scope than the route's own (RFC 1812 5.2.4.2), unless
  * the administrator swears that it is on the link.
  */
-static int fib_check_gw(u8 scope, struct fib_nh *nh)
+static notrace int fib_check_gw(u8 scope, struct fib_nh *nh)
 {
 	struct rt_key key = { .dst = nh->nh_gw,
 			      .oif = nh->nh_oif,
@@ -251,7 +251,7 @@ static int fib_check_nh(u8 scope, struct fib_nh *nh)
 	return 0;
 }
 
-static int fib_get_metrics(struct fib_info *fi, struct rtattr *mx)
+static notrace int fib_get_metrics(struct fib_info *fi, struct rtattr *mx)
 {
 	struct rtattr *attr = RTA_DATA(mx);
 	int len = (int)RTA_PAYLOAD(mx);
@@ -272,8 +272,8 @@ static int fib_get_metrics(struct fib_info *fi, struct rtattr *mx)
 	return 0;
 }
 
-static int fib_fill_nhs(struct fib_info *fi, const struct rtmsg *r,
-			struct kern_rta *rta)
+static notrace int fib_fill_nhs(struct fib_info *fi, const struct rtmsg *r,
+				struct kern_rta *rta)
 {
 	struct fib_nh *nh = fi->fib_nh;
 
@@ -294,8 +294,8 @@ static int fib_fill_nhs(struct fib_info *fi, const struct rtmsg *r,
 	return 0;
 }
 
-static int fib_check_info(struct fib_info *fi, const struct rtmsg *r,
-			  struct kern_rta *rta)
+static notrace int fib_check_info(struct fib_info *fi, const struct rtmsg *r,
+				  struct kern_rta *rta)
 {
 	struct fib_nh *nh = fi->fib_nh;
 	int err;

@@ -66,7 +66,7 @@ void icmp_out_count(u8 type)
 }
 
 /* A token of all that the machine may send; a peer's own. */
-static bool icmp_global_allow(void)
+static notrace bool icmp_global_allow(void)
 {
 	u64 now = jiffies, dt;
 	u32 burst = (u32)inet_gbl->sysctl_icmp_msgs_burst;
@@ -93,7 +93,7 @@ static bool icmp_global_allow(void)
 	return ok;
 }
 
-static bool icmp_peer_allow(u32 daddr)
+static notrace bool icmp_peer_allow(u32 daddr)
 {
 	u32 i = hash32(daddr, inet_gbl->ident_secret) % 256;
 	u32 step = (u32)inet_gbl->sysctl_icmp_ratelimit;
@@ -185,7 +185,7 @@ void icmp_reply(struct icmp_bxm *p, struct sk_buff *skb)
 }
 
 /* RFC 1122 3.2.2: what must not be answered with an error. */
-static bool icmp_send_forbidden(const struct sk_buff *skb, int type)
+static notrace bool icmp_send_forbidden(const struct sk_buff *skb, int type)
 {
 	const struct rtable *rt = (const struct rtable *)skb->dst;
 	const struct iphdr *iph = skb->nh.iph;

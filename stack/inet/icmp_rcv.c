@@ -20,7 +20,7 @@
 #include "stack/inet/icmp.h"
 #include "stack/inet/inet_int.h"
 
-static void icmp_in_count(u8 type)
+static notrace void icmp_in_count(u8 type)
 {
 	static const enum mib_id of[NR_ICMP_TYPES + 1] = {
 		[ICMP_ECHOREPLY] = IcmpInEchoReps,
@@ -164,7 +164,7 @@ static void icmp_address_reply(struct sk_buff *skb)
 {
 }
 
-static void icmp_echoreply(struct sk_buff *skb)
+static notrace void icmp_echoreply(struct sk_buff *skb)
 {
 	ping_rcv(skb);
 }
@@ -192,7 +192,7 @@ const struct icmp_control icmp_pointers[NR_ICMP_TYPES + 1] = {
 };
 
 /* RFC 1122 3.2.2.6, 3.2.2.8: broadcasts may be left unanswered. */
-static bool icmp_broadcast_ok(u8 type)
+static notrace bool icmp_broadcast_ok(u8 type)
 {
 	if (type == ICMP_ECHO || type == ICMP_TIMESTAMP)
 		return !inet_gbl->sysctl_icmp_echo_ignore_broadcasts;

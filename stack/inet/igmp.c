@@ -52,13 +52,13 @@ struct igmpv3_qry {
 	u16 nsrcs;
 };
 
-static bool v1_seen(const struct in_device *d)
+static notrace bool v1_seen(const struct in_device *d)
 {
 	return d->cnf.force_igmp_version == 1 ||
 	       (d->mr_v1_seen && time_before(jiffies, d->mr_v1_seen));
 }
 
-static bool v2_seen(const struct in_device *d)
+static notrace bool v2_seen(const struct in_device *d)
 {
 	return d->cnf.force_igmp_version == 2 ||
 	       (d->mr_v2_seen && time_before(jiffies, d->mr_v2_seen));
@@ -82,7 +82,8 @@ static void ip_ma_put(struct ip_mc_list *im)
  * ------------------------------------------------------------------ */
 
 /* An IP header with the router alert option; room for `size` more bytes. */
-static struct sk_buff *igmp_newpack(struct net_device *dev, u32 dst, u32 size)
+static notrace struct sk_buff *igmp_newpack(struct net_device *dev, u32 dst,
+					    u32 size)
 {
 	u32 hh = (dev->hard_header_len + 15u) & ~15u;
 	struct sk_buff *skb;
@@ -121,7 +122,7 @@ static struct sk_buff *igmp_newpack(struct net_device *dev, u32 dst, u32 size)
 	return skb;
 }
 
-static void igmp_sendpack(struct sk_buff *skb)
+static notrace void igmp_sendpack(struct sk_buff *skb)
 {
 	struct iphdr *iph = skb->nh.iph;
 
@@ -132,7 +133,8 @@ static void igmp_sendpack(struct sk_buff *skb)
 }
 
 /* Versions 1 and 2: one group a message. */
-static void igmp_send_simple(struct in_device *in_dev, u32 group, u8 type)
+static notrace void igmp_send_simple(struct in_device *in_dev, u32 group,
+				     u8 type)
 {
 	u32 dst = type == IGMP_V2_LEAVE_GROUP ? IGMP_ALL_ROUTER : group;
 	struct sk_buff *skb = igmp_newpack(in_dev->dev, dst, 8);
@@ -150,7 +152,8 @@ static void igmp_send_simple(struct in_device *in_dev, u32 group, u8 type)
 }
 
 /* Is src part of what a record about im must name? */
-static bool sf_listed(const struct ip_mc_list *im, const struct ip_sf_list *s)
+static notrace bool sf_listed(const struct ip_mc_list *im,
+			      const struct ip_sf_list *s)
 {
 	if (im->sfcount[MCAST_EXCLUDE])
 		return s->sf_count[MCAST_EXCLUDE] ==
@@ -159,8 +162,8 @@ static bool sf_listed(const struct ip_mc_list *im, const struct ip_sf_list *s)
 	return s->sf_count[MCAST_INCLUDE];
 }
 
-static void add_grec(struct sk_buff *skb, const struct ip_mc_list *im,
-		     bool change, bool gone)
+static notrace void add_grec(struct sk_buff *skb, const struct ip_mc_list *im,
+			     bool change, bool gone)
 {
 	struct igmpv3_rep *rep = (void *)skb->h.raw;
 	struct igmpv3_grec *g;
@@ -342,7 +345,7 @@ static void igmp_ifc_event(struct in_device *in_dev)
  * ----------------------------------------------------------------- */
 
 /* RFC 3376 4.1.1: small numbers as they are, large ones with an exponent. */
-static u32 igmpv3_exp(u8 code)
+static notrace u32 igmpv3_exp(u8 code)
 {
 	return code < 128 ? code
 			  : (u32)((code & 15) | 16) << ((code >> 4 & 7) + 3);
@@ -454,7 +457,7 @@ drop:
 /* --- groups of a device
  * ------------------------------------------------------------- */
 
-static void ip_mc_filter(struct in_device *in_dev, u32 addr, bool add)
+static notrace void ip_mc_filter(struct in_device *in_dev, u32 addr, bool add)
 {
 	struct net_device *dev = in_dev->dev;
 	u32 a = ntohl(addr);
@@ -520,7 +523,7 @@ out:
 	ip_ma_put(im);
 }
 
-static struct ip_mc_list *find_im(struct in_device *in_dev, u32 addr)
+static notrace struct ip_mc_list *find_im(struct in_device *in_dev, u32 addr)
 {
 	struct ip_mc_list *im;
 
@@ -599,8 +602,8 @@ void ip_mc_dec_group(struct in_device *in_dev, u32 addr)
 	}
 }
 
-static int sf_change(struct ip_mc_list *im, u32 mode, u32 n, const u32 *src,
-		     int delta)
+static notrace int sf_change(struct ip_mc_list *im, u32 mode, u32 n,
+			     const u32 *src, int delta)
 {
 	for (u32 i = 0; i < n; i++) {
 		struct ip_sf_list **p, *s;
@@ -626,8 +629,8 @@ static int sf_change(struct ip_mc_list *im, u32 mode, u32 n, const u32 *src,
 	return 0;
 }
 
-static int change_src(struct in_device *in_dev, u32 group, u32 mode, u32 n,
-		      const u32 *src, bool delta, int step)
+static notrace int change_src(struct in_device *in_dev, u32 group, u32 mode,
+			      u32 n, const u32 *src, bool delta, int step)
 {
 	struct ip_mc_list *im;
 	int err = 0;

@@ -41,8 +41,8 @@ u32 rt_hash_code(u32 daddr, u32 saddr, u8 tos);
 int rt_intern_hash(u32 hash, struct rtable *rt, struct rtable **rp);
 void rt_set_nexthop(struct rtable *rt, void *fib_result, u32 itag);
 /* genid: the cache's, read before the tables were asked. */
-struct rtable *rt_dst_alloc(struct net_device *dev, unsigned int flags,
-			    u8 type, u64 genid);
+struct rtable *rt_dst_alloc(struct net_device *dev, unsigned int flags, u8 type,
+			    u64 genid);
 static inline notrace u64 rt_genid(void)
 {
 	return __atomic_load_n(&machine->rt_genid, __ATOMIC_ACQUIRE);

@@ -23,15 +23,16 @@ static int output_maybe_reroute(struct sk_buff *skb)
 }
 
 /* What the queueing discipline did with it, as the program may learn it. */
-static int xmit_result(const struct sock *sk, int err)
+static notrace int xmit_result(const struct sock *sk, int err)
 {
 	if (err > 0)
 		err = sk->inet.recverr && err != NET_XMIT_CN ? -ENOBUFS : 0;
 	return err;
 }
 
-static u8 build_ttl(const struct sock *sk, const struct ipcm_cookie *ipc,
-		    const struct rtable *rt)
+static notrace u8 build_ttl(const struct sock *sk,
+			    const struct ipcm_cookie *ipc,
+			    const struct rtable *rt)
 {
 	if (ipc->ttl > 0)
 		return (u8)ipc->ttl;
@@ -44,9 +45,9 @@ static u8 build_ttl(const struct sock *sk, const struct ipcm_cookie *ipc,
 	return (u8)inet_gbl->sysctl_ip_default_ttl;
 }
 
-static void build_header(struct sk_buff *skb, struct sock *sk,
-			 const struct ipcm_cookie *ipc, struct rtable *rt,
-			 u32 hlen, u32 total)
+static notrace void build_header(struct sk_buff *skb, struct sock *sk,
+				 const struct ipcm_cookie *ipc,
+				 struct rtable *rt, u32 hlen, u32 total)
 {
 	struct iphdr *iph = (struct iphdr *)(void *)skb->data;
 
@@ -63,10 +64,10 @@ static void build_header(struct sk_buff *skb, struct sock *sk,
 	iph->check = 0;
 }
 
-static struct sk_buff *build_alloc(struct sock *sk,
-				   const struct ipcm_cookie *ipc,
-				   struct rtable *rt, u32 len, int flags,
-				   int *err)
+static notrace struct sk_buff *build_alloc(struct sock *sk,
+					   const struct ipcm_cookie *ipc,
+					   struct rtable *rt, u32 len,
+					   int flags, int *err)
 {
 	u32 hh = (rt->dst.dev->hard_header_len + 15u) & ~15u;
 	struct sk_buff *skb;
@@ -95,7 +96,8 @@ static struct sk_buff *build_alloc(struct sock *sk,
  * A datagram that may be cut here although DF is set (IP_PMTUDISC_WANT) needs
  * an id like any other.
  */
-static void build_ident(struct iphdr *iph, struct rtable *rt, struct sock *sk)
+static notrace void build_ident(struct iphdr *iph, struct rtable *rt,
+				struct sock *sk)
 {
 	if (!sk->daddr && sk->inet.pmtudisc < IP_PMTUDISC_DO)
 		__ip_select_ident(iph);
@@ -103,7 +105,7 @@ static void build_ident(struct iphdr *iph, struct rtable *rt, struct sock *sk)
 		ip_select_ident(iph, &rt->dst, sk);
 }
 
-static u32 build_mtu(const struct sock *sk, const struct rtable *rt)
+static notrace u32 build_mtu(const struct sock *sk, const struct rtable *rt)
 {
 	if (sk->inet.pmtudisc >= IP_PMTUDISC_PROBE)
 		return min(rt->dst.dev->mtu, IP_MAX_MTU);
@@ -188,10 +190,10 @@ error:
 }
 
 /* The program wrote the IP header itself (IP_HDRINCL). */
-static int ip_build_xmit_hdrincl(struct sock *sk, ip_getfrag getfrag,
-				 const void *frag, unsigned int length,
-				 struct ipcm_cookie *ipc, struct rtable *rt,
-				 int flags)
+static notrace int ip_build_xmit_hdrincl(struct sock *sk, ip_getfrag getfrag,
+					 const void *frag, unsigned int length,
+					 struct ipcm_cookie *ipc,
+					 struct rtable *rt, int flags)
 {
 	struct sk_buff *skb;
 	int err;

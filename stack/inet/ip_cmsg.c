@@ -20,7 +20,7 @@
 /* --- with sendmsg() --------------------------------------------------------
  */
 
-static int cmsg_int(const struct cmsghdr *c, int *val)
+static notrace int cmsg_int(const struct cmsghdr *c, int *val)
 {
 	if (c->cmsg_len != CMSG_LEN(sizeof(int)))
 		return -EINVAL;
@@ -28,7 +28,8 @@ static int cmsg_int(const struct cmsghdr *c, int *val)
 	return 0;
 }
 
-static int cmsg_send_socket(const struct cmsghdr *c, struct ipcm_cookie *ipc)
+static notrace int cmsg_send_socket(const struct cmsghdr *c,
+				    struct ipcm_cookie *ipc)
 {
 	int val;
 
@@ -60,8 +61,8 @@ static int cmsg_send_socket(const struct cmsghdr *c, struct ipcm_cookie *ipc)
 	return -EINVAL;
 }
 
-static int cmsg_send_ip(struct sock *sk, const struct cmsghdr *c,
-			struct ipcm_cookie *ipc)
+static notrace int cmsg_send_ip(struct sock *sk, const struct cmsghdr *c,
+				struct ipcm_cookie *ipc)
 {
 	struct in_pktinfo info;
 	struct ip_options *opt;
@@ -140,7 +141,7 @@ int ip_cmsg_send(struct sock *sk, struct msghdr_k *msg, struct ipcm_cookie *ipc)
 /* --- with recvmsg()
  * ------------------------------------------------------------ */
 
-static void cmsg_pktinfo(struct msghdr_k *msg, struct sk_buff *skb)
+static notrace void cmsg_pktinfo(struct msghdr_k *msg, struct sk_buff *skb)
 {
 	struct rtable *rt = (struct rtable *)skb->dst;
 	struct in_pktinfo info;
@@ -157,7 +158,8 @@ static void cmsg_pktinfo(struct msghdr_k *msg, struct sk_buff *skb)
 }
 
 /* The options as they were, or turned round for an answer. */
-static void cmsg_opts(struct msghdr_k *msg, struct sk_buff *skb, bool echo)
+static notrace void cmsg_opts(struct msghdr_k *msg, struct sk_buff *skb,
+			      bool echo)
 {
 	struct {
 		struct ip_options opt;
@@ -179,7 +181,7 @@ static void cmsg_opts(struct msghdr_k *msg, struct sk_buff *skb, bool echo)
 	put_cmsg(msg, SOL_IP, IP_RETOPTS, o.opt.optlen, o.opt.__data);
 }
 
-static void cmsg_dstaddr(struct msghdr_k *msg, struct sk_buff *skb)
+static notrace void cmsg_dstaddr(struct msghdr_k *msg, struct sk_buff *skb)
 {
 	struct sockaddr_in sin = { .sin_family = AF_INET };
 	const u8 *th = skb->nh.raw + skb->nh.iph->ihl * 4u;
@@ -192,8 +194,8 @@ static void cmsg_dstaddr(struct msghdr_k *msg, struct sk_buff *skb)
 }
 
 /* The transport's sum (16 bits, folded) over what was read. */
-static void cmsg_checksum(struct msghdr_k *msg, struct sk_buff *skb, int tlen,
-			  int offset)
+static notrace void cmsg_checksum(struct msghdr_k *msg, struct sk_buff *skb,
+				  int tlen, int offset)
 {
 	u32 csum;
 
@@ -308,13 +310,13 @@ void ip_local_error(struct sock *sk, int err, u32 daddr, u16 port, u32 info)
 		kfree_skb(skb);
 }
 
-static bool is_icmp_err(const struct sk_buff *skb)
+static notrace bool is_icmp_err(const struct sk_buff *skb)
 {
 	return skb && SKB_EXT_ERR(skb)->ee.ee_origin == SO_EE_ORIGIN_ICMP;
 }
 
 /* The first error; the next one becomes the socket's error in its turn. */
-static struct sk_buff *dequeue_err(struct sock *sk)
+static notrace struct sk_buff *dequeue_err(struct sock *sk)
 {
 	struct sk_buff_head *q = &sk->error_queue;
 	struct sk_buff *skb = skb_dequeue(q), *next;

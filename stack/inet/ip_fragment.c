@@ -230,7 +230,8 @@ static struct ipq *ip_find(struct ipq_bucket *b, const struct iphdr *iph,
  * Where skb goes among the others. 0: *p; 1: it is there already; -EINVAL: it
  * overlaps.
  */
-static int frag_place(struct ipq *q, u32 offset, u32 end, struct sk_buff ***pp)
+static notrace int frag_place(struct ipq *q, u32 offset, u32 end,
+			      struct sk_buff ***pp)
 {
 	struct sk_buff **p = &q->fragments, *f;
 
@@ -390,7 +391,7 @@ struct sk_buff *ip_defrag(struct sk_buff *skb, enum ip_defrag_user user)
 	return ret;
 }
 
-static void ipfrag_lost(void *obj, void *arg)
+static notrace void ipfrag_lost(void *obj, void *arg)
 {
 	struct ipq *q = obj;
 

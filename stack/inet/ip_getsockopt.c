@@ -13,7 +13,8 @@
 
 #include "stack/inet/ip_sockopt.h"
 
-static int put_bytes(void *optval, int *optlen, const void *data, int len)
+static notrace int put_bytes(void *optval, int *optlen, const void *data,
+			     int len)
 {
 	if (copy_to_user(optlen, &len, sizeof(len)) ||
 	    copy_to_user(optval, data, (unsigned long)len))
@@ -22,7 +23,8 @@ static int put_bytes(void *optval, int *optlen, const void *data, int len)
 }
 
 /* As the program gave them: the source route's first hop in its place. */
-static int get_options(struct sock *sk, void *optval, int *optlen, int len)
+static notrace int get_options(struct sock *sk, void *optval, int *optlen,
+			       int len)
 {
 	u8 buf[sizeof(struct ip_options) + MAX_IPOPTLEN]
 		__attribute__((aligned(8)));
@@ -43,7 +45,8 @@ static int get_options(struct sock *sk, void *optval, int *optlen, int len)
 }
 
 /* What a stream's control messages would say, in one buffer. */
-static int get_pktoptions(struct sock *sk, void *optval, int *optlen, int len)
+static notrace int get_pktoptions(struct sock *sk, void *optval, int *optlen,
+				  int len)
 {
 	struct msghdr_k msg = { .msg_control = optval,
 				.msg_controllen = (size_t)len,
@@ -75,7 +78,7 @@ static int get_pktoptions(struct sock *sk, void *optval, int *optlen, int len)
 	return copy_to_user(optlen, &len, sizeof(len)) ? -EFAULT : 0;
 }
 
-static int get_mtu(struct sock *sk, int *val)
+static notrace int get_mtu(struct sock *sk, int *val)
 {
 	struct dst_entry *dst = sk_dst_get(sk);
 
@@ -87,7 +90,7 @@ static int get_mtu(struct sock *sk, int *val)
 	return *val ? 0 : -ENOTCONN;
 }
 
-static bool has_ra(const struct sock *sk)
+static notrace bool has_ra(const struct sock *sk)
 {
 	struct ip_ra_chain *ra;
 
@@ -98,7 +101,7 @@ static bool has_ra(const struct sock *sk)
 	return ra;
 }
 
-static int get_int(struct sock *sk, int name, int *val)
+static notrace int get_int(struct sock *sk, int name, int *val)
 {
 	const struct inet_opt *inet = &sk->inet;
 

@@ -58,7 +58,7 @@ int ip_local_deliver(struct sk_buff *skb)
 }
 
 /* Options of the header: compiled, and a source route obeyed or refused. */
-static int ip_rcv_options(struct sk_buff *skb)
+static notrace int ip_rcv_options(struct sk_buff *skb)
 {
 	struct net_device *dev = skb->dev;
 	struct in_device *in_dev;

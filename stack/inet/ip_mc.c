@@ -45,7 +45,8 @@ static struct in_device *ip_mc_find_dev(struct ip_mreqn *imr)
 	return in_dev;
 }
 
-static struct ip_mc_socklist *find_pmc(struct sock *sk, u32 group, int ifindex)
+static notrace struct ip_mc_socklist *find_pmc(struct sock *sk, u32 group,
+					       int ifindex)
 {
 	struct ip_mc_socklist *pmc;
 
@@ -167,7 +168,7 @@ void ip_mc_drop_socket(struct sock *sk)
 	rtnl_unlock();
 }
 
-static int find_src(const struct ip_sf_socklist *psl, u32 addr)
+static notrace int find_src(const struct ip_sf_socklist *psl, u32 addr)
 {
 	for (u32 i = 0; psl && i < psl->sl_count; i++)
 		if (psl->sl_addr[i] == addr)
@@ -175,7 +176,8 @@ static int find_src(const struct ip_sf_socklist *psl, u32 addr)
 	return -1;
 }
 
-static void set_sflist(struct ip_mc_socklist *pmc, struct ip_sf_socklist *n)
+static notrace void set_sflist(struct ip_mc_socklist *pmc,
+			       struct ip_sf_socklist *n)
 {
 	struct ip_sf_socklist *old = pmc->sflist;
 
@@ -186,7 +188,7 @@ static void set_sflist(struct ip_mc_socklist *pmc, struct ip_sf_socklist *n)
 }
 
 /* A list of n sources in place of the old; NULL when there is no room. */
-static struct ip_sf_socklist *new_sflist(u32 n)
+static notrace struct ip_sf_socklist *new_sflist(u32 n)
 {
 	struct ip_sf_socklist *l = kmalloc(sizeof(*l) + (n + 1) * 4);
 
@@ -197,8 +199,9 @@ static struct ip_sf_socklist *new_sflist(u32 n)
 	return l;
 }
 
-static int source_del(struct in_device *in_dev, struct ip_mc_socklist *pmc,
-		      u32 omode, u32 src, bool *leave)
+static notrace int source_del(struct in_device *in_dev,
+			      struct ip_mc_socklist *pmc, u32 omode, u32 src,
+			      bool *leave)
 {
 	struct ip_sf_socklist *psl = pmc->sflist;
 	int at = find_src(psl, src);
@@ -220,8 +223,8 @@ static int source_del(struct in_device *in_dev, struct ip_mc_socklist *pmc,
 	return 0;
 }
 
-static int source_add(struct in_device *in_dev, struct ip_mc_socklist *pmc,
-		      u32 omode, u32 src)
+static notrace int source_add(struct in_device *in_dev,
+			      struct ip_mc_socklist *pmc, u32 omode, u32 src)
 {
 	struct ip_sf_socklist *psl = pmc->sflist, *n;
 	u32 count = psl ? psl->sl_count : 0;

@@ -16,8 +16,8 @@
 #include "stack/inet/ip_sockopt.h"
 
 /* struct ip_mreqn, struct ip_mreq, or (short) an address alone. */
-static int get_mreq(const void *optval, int optlen, struct ip_mreqn *m,
-		    bool short_ok)
+static notrace int get_mreq(const void *optval, int optlen, struct ip_mreqn *m,
+			    bool short_ok)
 {
 	memset(m, 0, sizeof(*m));
 	if (optlen >= (int)sizeof(*m))
@@ -31,7 +31,8 @@ static int get_mreq(const void *optval, int optlen, struct ip_mreqn *m,
 	return -EINVAL;
 }
 
-static int set_multicast_if(struct sock *sk, const void *optval, int optlen)
+static notrace int set_multicast_if(struct sock *sk, const void *optval,
+				    int optlen)
 {
 	struct net_device *dev;
 	struct ip_mreqn m;
@@ -64,8 +65,8 @@ static int set_multicast_if(struct sock *sk, const void *optval, int optlen)
 	return 0;
 }
 
-static int set_membership(struct sock *sk, int name, const void *optval,
-			  int optlen)
+static notrace int set_membership(struct sock *sk, int name, const void *optval,
+				  int optlen)
 {
 	struct ip_mreqn m;
 	int err;
@@ -81,8 +82,8 @@ static int set_membership(struct sock *sk, int name, const void *optval,
 }
 
 /* Adds or drops one source; joining for one's sake joins the group. */
-static int set_source(struct sock *sk, int name, struct ip_mreq_source *s,
-		      int ifindex)
+static notrace int set_source(struct sock *sk, int name,
+			      struct ip_mreq_source *s, int ifindex)
 {
 	struct ip_mreqn m = { .imr_multiaddr = s->imr_multiaddr,
 			      .imr_address = s->imr_interface,
@@ -110,8 +111,8 @@ static int set_source(struct sock *sk, int name, struct ip_mreq_source *s,
 	return ip_mc_source(add, omode, sk, s, ifindex);
 }
 
-static int set_source_opt(struct sock *sk, int name, const void *optval,
-			  int optlen)
+static notrace int set_source_opt(struct sock *sk, int name, const void *optval,
+				  int optlen)
 {
 	struct ip_mreq_source s;
 
@@ -122,8 +123,8 @@ static int set_source_opt(struct sock *sk, int name, const void *optval,
 	return set_source(sk, name, &s, 0);
 }
 
-static int set_group_opt(struct sock *sk, int name, const void *optval,
-			 int optlen)
+static notrace int set_group_opt(struct sock *sk, int name, const void *optval,
+				 int optlen)
 {
 	struct group_req g;
 	struct ip_mreqn m;
@@ -146,8 +147,8 @@ static int set_group_opt(struct sock *sk, int name, const void *optval,
 		       : ip_mc_leave_group(sk, &m);
 }
 
-static int set_group_source(struct sock *sk, int name, const void *optval,
-			    int optlen)
+static notrace int set_group_source(struct sock *sk, int name,
+				    const void *optval, int optlen)
 {
 	static const int as[] = {
 		[MCAST_BLOCK_SOURCE - MCAST_BLOCK_SOURCE] = IP_BLOCK_SOURCE,
@@ -176,7 +177,7 @@ static int set_group_source(struct sock *sk, int name, const void *optval,
 			  (int)g.gsr_interface);
 }
 
-static int set_msfilter(struct sock *sk, const void *optval, int optlen)
+static notrace int set_msfilter(struct sock *sk, const void *optval, int optlen)
 {
 	struct ip_msfilter *f;
 	int err;
@@ -207,7 +208,8 @@ out:
 	return err;
 }
 
-static int set_group_filter(struct sock *sk, const void *optval, int optlen)
+static notrace int set_group_filter(struct sock *sk, const void *optval,
+				    int optlen)
 {
 	struct group_filter *g;
 	struct sockaddr_in sin;
@@ -289,7 +291,8 @@ int ip_mc_setsockopt(struct sock *sk, int name, const void *optval, int optlen)
 	return err;
 }
 
-static int get_msfilter(struct sock *sk, void *optval, int *optlen, int len)
+static notrace int get_msfilter(struct sock *sk, void *optval, int *optlen,
+				int len)
 {
 	struct ip_msfilter f;
 	u32 list[64];
@@ -314,7 +317,8 @@ static int get_msfilter(struct sock *sk, void *optval, int *optlen, int len)
 	return 0;
 }
 
-static int get_group_filter(struct sock *sk, void *optval, int *optlen, int len)
+static notrace int get_group_filter(struct sock *sk, void *optval, int *optlen,
+				    int len)
 {
 	struct group_filter g;
 	struct sockaddr_in sin;

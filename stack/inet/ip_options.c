@@ -28,8 +28,8 @@ u32 ip_opt_time(void)
 
 /* All below: 0, or a pointer to the octet that is wrong. p: the option. */
 
-static u8 *compile_srr(struct ip_options *opt, u8 *p, const u8 *iph,
-		       bool from_user)
+static notrace u8 *compile_srr(struct ip_options *opt, u8 *p, const u8 *iph,
+			       bool from_user)
 {
 	u8 len = p[1];
 
@@ -51,8 +51,8 @@ static u8 *compile_srr(struct ip_options *opt, u8 *p, const u8 *iph,
 	return NULL;
 }
 
-static u8 *compile_rr(struct ip_options *opt, u8 *p, const u8 *iph,
-		      const struct rtable *rt)
+static notrace u8 *compile_rr(struct ip_options *opt, u8 *p, const u8 *iph,
+			      const struct rtable *rt)
 {
 	if (opt->rr)
 		return p;
@@ -75,8 +75,8 @@ static u8 *compile_rr(struct ip_options *opt, u8 *p, const u8 *iph,
 }
 
 /* There is room for another stamp: of which kind? *at: where the time goes. */
-static u8 *compile_ts_entry(struct ip_options *opt, u8 *p,
-			    const struct rtable *rt, u8 **at)
+static notrace u8 *compile_ts_entry(struct ip_options *opt, u8 *p,
+				    const struct rtable *rt, u8 **at)
 {
 	u32 addr;
 
@@ -114,8 +114,8 @@ static u8 *compile_ts_entry(struct ip_options *opt, u8 *p,
 	}
 }
 
-static u8 *compile_ts(struct ip_options *opt, u8 *p, const u8 *iph,
-		      const struct rtable *rt)
+static notrace u8 *compile_ts(struct ip_options *opt, u8 *p, const u8 *iph,
+			      const struct rtable *rt)
 {
 	u8 *at = NULL, *bad;
 	u32 now;
@@ -150,8 +150,8 @@ static u8 *compile_ts(struct ip_options *opt, u8 *p, const u8 *iph,
 	return NULL;
 }
 
-static u8 *compile_one(struct ip_options *opt, u8 *p, const u8 *iph,
-		       const struct rtable *rt, bool from_user)
+static notrace u8 *compile_one(struct ip_options *opt, u8 *p, const u8 *iph,
+			       const struct rtable *rt, bool from_user)
 {
 	switch (p[0]) {
 	case IPOPT_SSRR:

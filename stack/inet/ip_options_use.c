@@ -56,8 +56,9 @@ void ip_options_build(struct sk_buff *skb, struct ip_options *opt, u32 daddr,
 	}
 }
 
-static int echo_ts(struct ip_options *dopt, const struct ip_options *sopt,
-		   const u8 *sptr, u8 *dptr)
+static notrace int echo_ts(struct ip_options *dopt,
+			   const struct ip_options *sopt, const u8 *sptr,
+			   u8 *dptr)
 {
 	u8 len = sptr[sopt->ts + 1], off = sptr[sopt->ts + 2];
 	u32 addr;
@@ -93,8 +94,9 @@ static int echo_ts(struct ip_options *dopt, const struct ip_options *sopt,
 }
 
 /* A source route, back: the hops already made, in reverse. */
-static int echo_srr(struct ip_options *dopt, const struct ip_options *sopt,
-		    const u8 *sptr, u8 *dptr, u32 saddr)
+static notrace int echo_srr(struct ip_options *dopt,
+			    const struct ip_options *sopt, const u8 *sptr,
+			    u8 *dptr, u32 saddr)
 {
 	const u8 *start = sptr + sopt->srr;
 	int len = start[1], soff = start[2], doff = 0;

@@ -127,7 +127,7 @@ static int ip_dev_loopback_xmit(struct sk_buff *newskb)
 	return 0;
 }
 
-static void ip_mc_loop_copy(struct sk_buff *skb)
+static notrace void ip_mc_loop_copy(struct sk_buff *skb)
 {
 	struct sk_buff *newskb = skb_clone(skb);
 

@@ -59,7 +59,7 @@ int ip_ra_control(struct sock *sk, bool on)
 	return err;
 }
 
-static void set_tos(struct sock *sk, int val)
+static notrace void set_tos(struct sock *sk, int val)
 {
 	/* A connection's ECN bits are TCP's own. */
 	if (sk->type == SOCK_STREAM)
@@ -71,7 +71,7 @@ static void set_tos(struct sock *sk, int val)
 	sk_dst_reset(sk);
 }
 
-static int set_unicast_if(struct sock *sk, int val, int optlen)
+static notrace int set_unicast_if(struct sock *sk, int val, int optlen)
 {
 	int ifindex = (int)ntohl((u32)val);
 	struct net_device *dev;
@@ -92,7 +92,7 @@ static int set_unicast_if(struct sock *sk, int val, int optlen)
 	return 0;
 }
 
-static int set_options(struct sock *sk, const void *optval, int optlen)
+static notrace int set_options(struct sock *sk, const void *optval, int optlen)
 {
 	struct ip_options *opt = NULL, *old;
 	int err;
@@ -113,7 +113,8 @@ static int set_options(struct sock *sk, const void *optval, int optlen)
 	return 0;
 }
 
-static int set_port_range(struct sock *sk, const void *optval, int optlen)
+static notrace int set_port_range(struct sock *sk, const void *optval,
+				  int optlen)
 {
 	u32 v;
 	u16 lo, hi;
@@ -132,7 +133,7 @@ static int set_port_range(struct sock *sk, const void *optval, int optlen)
 }
 
 /* The options that are one flag of what recvmsg() reports. */
-static u32 cmsg_flag_of(int name)
+static notrace u32 cmsg_flag_of(int name)
 {
 	switch (name) {
 	case IP_PKTINFO:
@@ -158,7 +159,7 @@ static u32 cmsg_flag_of(int name)
 }
 
 /* Needs an argument of a byte at least. */
-static bool wants_a_byte(int name)
+static notrace bool wants_a_byte(int name)
 {
 	return name == IP_TTL || name == IP_MULTICAST_TTL ||
 	       name == IP_MULTICAST_LOOP || name == IP_MULTICAST_ALL ||
@@ -166,7 +167,7 @@ static bool wants_a_byte(int name)
 	       name == IP_MINTTL;
 }
 
-static int set_flag_options(struct sock *sk, int name, int val)
+static notrace int set_flag_options(struct sock *sk, int name, int val)
 {
 	struct inet_opt *inet = &sk->inet;
 
@@ -214,7 +215,8 @@ static int set_flag_options(struct sock *sk, int name, int val)
 	return -ENOPROTOOPT;
 }
 
-static int set_int_option(struct sock *sk, int name, int val, int optlen)
+static notrace int set_int_option(struct sock *sk, int name, int val,
+				  int optlen)
 {
 	struct inet_opt *inet = &sk->inet;
 	u32 flag = cmsg_flag_of(name);
@@ -267,7 +269,7 @@ static int set_int_option(struct sock *sk, int name, int val, int optlen)
 	return set_flag_options(sk, name, val);
 }
 
-static bool takes_int(int name)
+static notrace bool takes_int(int name)
 {
 	return cmsg_flag_of(name) || wants_a_byte(name) || name == IP_TOS ||
 	       name == IP_HDRINCL || name == IP_MTU_DISCOVER ||

@@ -20,7 +20,7 @@
 #include "stack/inet/icmp.h"
 #include "stack/inet/raw.h"
 
-static struct raw_bucket *ping_bucket(u16 id)
+static notrace struct raw_bucket *ping_bucket(u16 id)
 {
 	return &raw_gbl->ping_hash[id & (PING_HTABLE_SIZE - 1)];
 }
@@ -43,12 +43,13 @@ int ping_init_sock(struct sock *sk)
 	return -EACCES;
 }
 
-static bool ping_taken(const struct sock *sk, const struct sock *s, u16 id)
+static notrace bool ping_taken(const struct sock *sk, const struct sock *s,
+			       u16 id)
 {
 	return s != sk && s->num == id && !(s->reuse && sk->reuse);
 }
 
-static int ping_take(struct sock *sk, u16 id)
+static notrace int ping_take(struct sock *sk, u16 id)
 {
 	struct raw_bucket *b = ping_bucket(id);
 	int err = 0;
@@ -118,7 +119,7 @@ static void ping_hash(struct sock *sk)
 {
 }
 
-static void ping_relink(void *obj, void *arg)
+static notrace void ping_relink(void *obj, void *arg)
 {
 	struct raw_bucket *b = arg;
 	struct sock *sk = obj;
@@ -303,7 +304,8 @@ static int ping_getfrag(const void *frag, char *to, unsigned int offset,
 	return 0;
 }
 
-static int ping_dest(struct sock *sk, const struct msghdr_k *msg, u32 *daddr)
+static notrace int ping_dest(struct sock *sk, const struct msghdr_k *msg,
+			     u32 *daddr)
 {
 	const struct sockaddr_in *usin = msg->msg_name;
 
@@ -438,12 +440,12 @@ static void ping_close(struct sock *sk, s64 timeout)
 	inet_sock_release(sk);
 }
 
-static struct kmem_cache *ping_cache(void)
+static notrace struct kmem_cache *ping_cache(void)
 {
 	return raw_gbl->ping_cachep;
 }
 
-static void ping_sock_repair(struct sock *sk)
+static notrace void ping_sock_repair(struct sock *sk)
 {
 	sk->err = 0;
 }

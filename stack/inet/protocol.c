@@ -57,7 +57,7 @@ int inet_add_protocol(u8 protocol)
 }
 
 /* The running kernel's defaults (ip-sysctl.rst). */
-static void inet_sysctl_init(struct inet_global *g)
+static notrace void inet_sysctl_init(struct inet_global *g)
 {
 	g->sysctl_ip_default_ttl = 64;
 	g->sysctl_local_port_range[0] = 32768;

@@ -26,7 +26,7 @@
 /* --- the table ---------------------------------------------------------------
  */
 
-static struct raw_bucket *raw_bucket(u16 num)
+static notrace struct raw_bucket *raw_bucket(u16 num)
 {
 	return &raw_gbl->hash[num & (RAW_HTABLE_SIZE - 1)];
 }
@@ -70,7 +70,7 @@ static void raw_v4_unhash(struct sock *sk)
 	}
 }
 
-static void raw_relink(void *obj, void *arg)
+static notrace void raw_relink(void *obj, void *arg)
 {
 	struct raw_bucket *b = arg;
 	struct sock *sk = obj;
@@ -96,8 +96,8 @@ void raw_hash_repair(struct spinlock *l)
 }
 
 /* Does sk want packets of this protocol between these addresses? */
-static bool __raw_v4_match(struct sock *sk, u16 num, u32 raddr, u32 laddr,
-			   int dif)
+static notrace bool __raw_v4_match(struct sock *sk, u16 num, u32 raddr,
+				   u32 laddr, int dif)
 {
 	return sk->num == num && (!sk->daddr || sk->daddr == raddr) &&
 	       (!sk->rcv_saddr || sk->rcv_saddr == laddr) &&
@@ -322,7 +322,8 @@ static int raw_getrawfrag(const void *frag, char *to, unsigned int offset,
 	return 0;
 }
 
-static int raw_dest(struct sock *sk, const struct msghdr_k *msg, u32 *daddr)
+static notrace int raw_dest(struct sock *sk, const struct msghdr_k *msg,
+			    u32 *daddr)
 {
 	const struct sockaddr_in *usin = msg->msg_name;
 
@@ -340,8 +341,9 @@ static int raw_dest(struct sock *sk, const struct msghdr_k *msg, u32 *daddr)
 	return 0;
 }
 
-static int raw_route(struct sock *sk, const struct msghdr_k *msg,
-		     struct ipcm_cookie *ipc, u32 daddr, struct rtable **rt)
+static notrace int raw_route(struct sock *sk, const struct msghdr_k *msg,
+			     struct ipcm_cookie *ipc, u32 daddr,
+			     struct rtable **rt)
 {
 	u32 saddr = ipc->addr;
 	u8 tos = RT_TOS(ipc->tos >= 0 ? (u8)ipc->tos : sk->inet.tos);
@@ -535,7 +537,7 @@ static struct kmem_cache *raw_cache(void)
 }
 
 /* Nothing of it is ever half done but its queues, which have own locks. */
-static void raw_repair(struct sock *sk)
+static notrace void raw_repair(struct sock *sk)
 {
 	sk->err = 0;
 }

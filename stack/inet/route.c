@@ -37,14 +37,14 @@ u32 rt_hash_code(u32 daddr, u32 saddr, u8 tos)
 	return hash32(daddr, saddr ^ (u32)tos << 16) % RT_HASH_SIZE;
 }
 
-static u32 rt_key_hash(const struct rt_key *k)
+static notrace u32 rt_key_hash(const struct rt_key *k)
 {
 	int dif = k->iif ? k->iif : k->oif;
 
 	return rt_hash_code(k->dst, k->src ^ (u32)dif << 5, k->tos);
 }
 
-static bool rt_key_eq(const struct rt_key *a, const struct rt_key *b)
+static notrace bool rt_key_eq(const struct rt_key *a, const struct rt_key *b)
 {
 	return a->dst == b->dst && a->src == b->src && a->iif == b->iif &&
 	       a->oif == b->oif && a->tos == b->tos && a->fwmark == b->fwmark;
@@ -65,7 +65,7 @@ static struct rtable *rt_unlink(struct rtable **p)
  * The entry for this key, held, or NULL. Stale entries on the way are taken
  * off; their reference is dropped after the lock.
  */
-static struct rtable *rt_find(u32 hash, const struct rt_key *key)
+static notrace struct rtable *rt_find(u32 hash, const struct rt_key *key)
 {
 	struct rt_hash_bucket *b = &rt_gbl->hash[hash];
 	struct rtable *rt, **p, *dead = NULL;
@@ -98,7 +98,7 @@ static void rt_drop(struct rtable *rt)
 }
 
 /* Unlinks what is stale or, when the chain is long, what nobody else has. */
-static struct rtable *rt_trim_chain(struct rt_hash_bucket *b)
+static notrace struct rtable *rt_trim_chain(struct rt_hash_bucket *b)
 {
 	struct rtable **p = &b->chain, *rt, *dead = NULL;
 	int n = 0;
@@ -117,7 +117,7 @@ static struct rtable *rt_trim_chain(struct rt_hash_bucket *b)
 	return dead;
 }
 
-static void rt_free_list(struct rtable *rt)
+static notrace void rt_free_list(struct rtable *rt)
 {
 	while (rt) {
 		struct rtable *next = (struct rtable *)rt->dst.next;
@@ -244,13 +244,13 @@ void rt_cache_flush(int how)
 /* --- the way out ------------------------------------------------------------
  */
 
-u32 rt_mtu(const struct dst_entry *dst)
+notrace u32 rt_mtu(const struct dst_entry *dst)
 {
 	return dst->pmtu;
 }
 
 /* Held by the caller: one reference, no chain yet. */
-struct rtable *rt_dst_alloc(struct net_device *dev, unsigned int flags, u8 type,
+notrace struct rtable *rt_dst_alloc(struct net_device *dev, unsigned int flags, u8 type,
 			    u64 genid)
 {
 	struct rtable *rt = (struct rtable *)dst_alloc();
@@ -316,7 +316,7 @@ struct rt_out {
 };
 
 /* The source is given: it must be ours (RFC 1122 3.3.4.2). */
-static int rt_out_source(struct rt_out *o)
+static notrace int rt_out_source(struct rt_out *o)
 {
 	struct net_device *dev;
 	u32 src = o->key.src;
@@ -342,7 +342,7 @@ static int rt_out_source(struct rt_out *o)
 }
 
 /* The interface is given. 1: no table need be asked. */
-static int rt_out_device(struct rt_out *o)
+static notrace int rt_out_device(struct rt_out *o)
 {
 	struct net_device *dev = dev_get_by_index(o->key.oif);
 	u32 dst = o->key.dst;
@@ -367,7 +367,7 @@ static int rt_out_device(struct rt_out *o)
 	return 0;
 }
 
-static int rt_out_loopback(struct rt_out *o)
+static notrace int rt_out_loopback(struct rt_out *o)
 {
 	if (o->dev)
 		dev_put(o->dev);
@@ -380,7 +380,7 @@ static int rt_out_loopback(struct rt_out *o)
 	return 0;
 }
 
-static int rt_out_lookup(struct rt_out *o)
+static notrace int rt_out_lookup(struct rt_out *o)
 {
 	int err = fib_lookup(&o->key, &o->res);
 
@@ -425,7 +425,7 @@ static int rt_out_lookup(struct rt_out *o)
 }
 
 /* The type that the addresses demand, and who gets a copy. */
-static int rt_out_flags(struct rt_out *o)
+static notrace int rt_out_flags(struct rt_out *o)
 {
 	struct net_device *dev = o->dev;
 	struct in_device *in_dev = __in_dev_get(dev);
@@ -458,10 +458,11 @@ static int rt_out_flags(struct rt_out *o)
 	return 0;
 }
 
-static struct rtable *rt_out_make(struct rt_out *o, const struct rt_key *asked)
+static notrace struct rtable *rt_out_make(struct rt_out *o,
+					  const struct rt_key *asked)
 {
-	struct rtable *rt = rt_dst_alloc(o->dev, o->flags, o->res.type,
-					 o->genid);
+	struct rtable *rt =
+		rt_dst_alloc(o->dev, o->flags, o->res.type, o->genid);
 
 	if (!rt)
 		return NULL;
@@ -488,7 +489,8 @@ static struct rtable *rt_out_make(struct rt_out *o, const struct rt_key *asked)
 
 int ip_route_output_slow(struct rtable **rp, const struct rt_key *key)
 {
-	struct rt_out o = { .key = *key, .res.type = RTN_UNICAST,
+	struct rt_out o = { .key = *key,
+			    .res.type = RTN_UNICAST,
 			    .genid = rt_genid() };
 	struct rtable *rt;
 	int done = 0, err;
@@ -598,7 +600,7 @@ int ip_route_input(struct sk_buff *skb, u32 daddr, u32 saddr, u8 tos,
 /* --- repair, /proc, boot
  * ------------------------------------------------------ */
 
-static void rt_relink(void *obj, void *arg)
+static notrace void rt_relink(void *obj, void *arg)
 {
 	struct rtable *rt = obj;
 	struct rt_hash_bucket *b = arg;

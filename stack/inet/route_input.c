@@ -22,7 +22,7 @@
 #define RT_MTU_EXPIRES (10 * 60 * HZ)
 #define RT_MIN_PMTU    552u
 
-static u32 rt_in_hash(const struct rt_key *k)
+static notrace u32 rt_in_hash(const struct rt_key *k)
 {
 	return rt_hash_code(k->dst, k->src ^ (u32)k->iif << 5, k->tos);
 }
@@ -88,7 +88,7 @@ struct rt_in {
 	u64 genid;
 };
 
-static bool martian_source(const struct rt_in *in)
+static notrace bool martian_source(const struct rt_in *in)
 {
 	u32 s = in->key.src;
 
@@ -100,7 +100,7 @@ static bool martian_source(const struct rt_in *in)
 	return false;
 }
 
-static bool martian_destination(const struct rt_in *in)
+static notrace bool martian_destination(const struct rt_in *in)
 {
 	u32 d = in->key.dst;
 
@@ -110,7 +110,7 @@ static bool martian_destination(const struct rt_in *in)
 }
 
 /* Ours, a broadcast, or an error to be told: no next hop. */
-static int rt_in_local(struct rt_in *in, int error)
+static notrace int rt_in_local(struct rt_in *in, int error)
 {
 	struct rtable *rt, *res;
 	int err;
@@ -138,7 +138,7 @@ static int rt_in_local(struct rt_in *in, int error)
 	return err;
 }
 
-static int rt_in_broadcast(struct rt_in *in)
+static notrace int rt_in_broadcast(struct rt_in *in)
 {
 	u32 s = in->key.src;
 
@@ -161,7 +161,7 @@ static int rt_in_broadcast(struct rt_in *in)
 	return rt_in_local(in, 0);
 }
 
-static int rt_in_forward(struct rt_in *in)
+static notrace int rt_in_forward(struct rt_in *in)
 {
 	struct net_device *out;
 	struct rtable *rt, *res;
@@ -200,7 +200,7 @@ static int rt_in_forward(struct rt_in *in)
 	return err;
 }
 
-static int rt_in_unreachable(struct rt_in *in, int err)
+static notrace int rt_in_unreachable(struct rt_in *in, int err)
 {
 	rt_gbl->stat.in_no_route++;
 	in->spec_dst = inet_select_addr(in->dev, 0, RT_SCOPE_UNIVERSE);
@@ -210,7 +210,7 @@ static int rt_in_unreachable(struct rt_in *in, int err)
 	return rt_in_local(in, err);
 }
 
-static int rt_in_unicast(struct rt_in *in)
+static notrace int rt_in_unicast(struct rt_in *in)
 {
 	int err = fib_lookup(&in->key, &in->res);
 

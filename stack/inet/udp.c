@@ -394,7 +394,7 @@ static int udp_destroy(struct sock *sk)
 }
 
 /* abort by shutdown of the machine, or SOCK_DESTROY */
-static void udp_repair(struct sock *sk)
+static notrace void udp_repair(struct sock *sk)
 {
 	struct udp_sock *up = udp_sk(sk);
 

@@ -19,7 +19,7 @@
 #include "stack/inet/udp.h"
 
 /* Do they listen for some address in common? 0 is every address. */
-static bool rcv_saddr_equal(const struct sock *a, const struct sock *b)
+static notrace bool rcv_saddr_equal(const struct sock *a, const struct sock *b)
 {
 	return a->rcv_saddr == b->rcv_saddr || !a->rcv_saddr || !b->rcv_saddr;
 }
@@ -38,7 +38,7 @@ static bool udp_lport_inuse(const struct sock *sk, const struct sock *sk2,
 }
 
 /* Links sk as the first of its chain; the slot's lock is held. */
-static void udp_link(struct udp_hslot *slot, struct sock *sk, u16 num)
+static notrace void udp_link(struct udp_hslot *slot, struct sock *sk, u16 num)
 {
 	sk->num = num;
 	sk->hashent = num & (UDP_HTABLE_SIZE - 1);
@@ -52,7 +52,7 @@ static void udp_link(struct udp_hslot *slot, struct sock *sk, u16 num)
 	atomic_inc(&udp_gbl->inuse);
 }
 
-static bool udp_take_port(struct sock *sk, u16 num)
+static notrace bool udp_take_port(struct sock *sk, u16 num)
 {
 	struct udp_hslot *slot = udp_hashslot(num);
 	bool ok = true;
@@ -148,7 +148,7 @@ static int compute_score(const struct sock *sk, u32 saddr, u16 sport, u32 daddr,
 }
 
 /* The member of best's REUSEPORT group that this pair of addresses gets. */
-static struct sock *reuseport_select(struct sock *best, u32 hash)
+static notrace struct sock *reuseport_select(struct sock *best, u32 hash)
 {
 	struct sock *member[256];
 	u32 n = 0;
@@ -225,7 +225,7 @@ int udp_v4_mcast_next(u32 saddr, u16 sport, u32 daddr, u16 dport, int dif,
 	return found;
 }
 
-static void udp_relink(void *obj, void *arg)
+static notrace void udp_relink(void *obj, void *arg)
 {
 	struct udp_hslot *slot = arg;
 	struct sock *sk = obj;

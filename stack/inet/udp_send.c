@@ -35,8 +35,8 @@ struct udpfakehdr {
 	const u8 *buf; /* corked bytes */
 };
 
-static int frag_copy(const struct udpfakehdr *ufh, u8 *to, u32 off, u32 len,
-		     u32 *csum)
+static notrace int frag_copy(const struct udpfakehdr *ufh, u8 *to, u32 off,
+			     u32 len, u32 *csum)
 {
 	if (ufh->buf) {
 		memcpy(to, ufh->buf + ufh->base + off, len);
@@ -100,8 +100,9 @@ static int udp_getfrag(const void *frag, char *to, unsigned int offset,
 /* --- one datagram ------------------------------------------------------------
  */
 
-static int udp_send_one(struct sock *sk, struct udpfakehdr *ufh, u32 datalen,
-			struct ipcm_cookie *ipc, struct rtable *rt, int flags)
+static notrace int udp_send_one(struct sock *sk, struct udpfakehdr *ufh,
+				u32 datalen, struct ipcm_cookie *ipc,
+				struct rtable *rt, int flags)
 {
 	int err;
 
@@ -121,9 +122,10 @@ static int udp_send_one(struct sock *sk, struct udpfakehdr *ufh, u32 datalen,
 }
 
 /* UDP_SEGMENT: datalen bytes as datagrams of gso bytes, the last shorter. */
-static int udp_send_segments(struct sock *sk, struct udpfakehdr *ufh,
-			     u32 datalen, u32 gso, struct ipcm_cookie *ipc,
-			     struct rtable *rt, int flags)
+static notrace int udp_send_segments(struct sock *sk, struct udpfakehdr *ufh,
+				     u32 datalen, u32 gso,
+				     struct ipcm_cookie *ipc, struct rtable *rt,
+				     int flags)
 {
 	u32 hlen = (u32)sizeof(struct iphdr) + 8 +
 		   (ipc->opt ? ipc->opt->optlen : 0);
@@ -177,7 +179,7 @@ int udp_push_pending_frames(struct sock *sk)
 	return err;
 }
 
-static int cork_append(struct sock *sk, struct iovec *iov, u32 len)
+static notrace int cork_append(struct sock *sk, struct iovec *iov, u32 len)
 {
 	struct udp_sock *up = udp_sk(sk);
 	u32 need = up->cork.len + len;
@@ -206,8 +208,8 @@ static int cork_append(struct sock *sk, struct iovec *iov, u32 len)
 }
 
 /* The first part: everything but the bytes is settled now. rt is consumed. */
-static int cork_start(struct sock *sk, struct ipcm_cookie *ipc,
-		      struct rtable *rt, u32 daddr, u16 dport)
+static notrace int cork_start(struct sock *sk, struct ipcm_cookie *ipc,
+			      struct rtable *rt, u32 daddr, u16 dport)
 {
 	struct udp_sock *up = udp_sk(sk);
 
@@ -232,7 +234,8 @@ static int cork_start(struct sock *sk, struct ipcm_cookie *ipc,
 }
 
 /* With the sock locked and a datagram pending. */
-static int cork_add(struct sock *sk, struct msghdr_k *msg, u32 len, bool more)
+static notrace int cork_add(struct sock *sk, struct msghdr_k *msg, u32 len,
+			    bool more)
 {
 	int err = cork_append(sk, msg->msg_iov, len);
 
@@ -249,7 +252,7 @@ static int cork_add(struct sock *sk, struct msghdr_k *msg, u32 len, bool more)
  * ------------------------------------------------------------------- */
 
 /* UDP_SEGMENT among the control messages. */
-static int udp_cmsg_gso(const struct msghdr_k *msg, u16 *gso)
+static notrace int udp_cmsg_gso(const struct msghdr_k *msg, u16 *gso)
 {
 	const u8 *p = msg->msg_control;
 	size_t left = msg->msg_controllen;
@@ -283,8 +286,8 @@ struct udp_dest {
 	bool connected; /* as the socket is, with nothing special */
 };
 
-static int udp_dest_name(struct sock *sk, const struct msghdr_k *msg,
-			 struct udp_dest *d)
+static notrace int udp_dest_name(struct sock *sk, const struct msghdr_k *msg,
+				 struct udp_dest *d)
 {
 	const struct sockaddr_in *usin = msg->msg_name;
 
@@ -309,8 +312,8 @@ static int udp_dest_name(struct sock *sk, const struct msghdr_k *msg,
 	return 0;
 }
 
-static int udp_dest_route(struct sock *sk, const struct msghdr_k *msg,
-			  struct udp_dest *d)
+static notrace int udp_dest_route(struct sock *sk, const struct msghdr_k *msg,
+				  struct udp_dest *d)
 {
 	struct ipcm_cookie *ipc = &d->ipc;
 	u32 saddr = ipc->addr, faddr;
@@ -358,8 +361,8 @@ static int udp_dest_route(struct sock *sk, const struct msghdr_k *msg,
 	return 0;
 }
 
-static int udp_send_corked(struct sock *sk, struct msghdr_k *msg, u32 len,
-			   struct udp_dest *d, bool more)
+static notrace int udp_send_corked(struct sock *sk, struct msghdr_k *msg,
+				   u32 len, struct udp_dest *d, bool more)
 {
 	int err;
 
@@ -378,8 +381,8 @@ static int udp_send_corked(struct sock *sk, struct msghdr_k *msg, u32 len,
 }
 
 /* More of a datagram that is pending; 1: there is none. */
-static int udp_send_more(struct sock *sk, struct msghdr_k *msg, u32 len,
-			 bool more)
+static notrace int udp_send_more(struct sock *sk, struct msghdr_k *msg, u32 len,
+				 bool more)
 {
 	int err = 1;
 
@@ -391,8 +394,8 @@ static int udp_send_more(struct sock *sk, struct msghdr_k *msg, u32 len,
 	return err;
 }
 
-static int udp_sendmsg_slow(struct sock *sk, struct msghdr_k *msg,
-			    struct udp_dest *d)
+static notrace int udp_sendmsg_slow(struct sock *sk, struct msghdr_k *msg,
+				    struct udp_dest *d)
 {
 	int err = udp_cmsg_gso(msg, &d->ipc.gso_size);
 
