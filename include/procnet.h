@@ -31,6 +31,11 @@ void proc_puts(struct procbuf *b, const char *s);
  */
 int procnet_render(const char *name, char **buf, size_t *len);
 bool procnet_exists(const char *name);
+/*
+ * core/: a descriptor of that text, or a negative errno; -ENOSYS when the
+ * name is the kernel's to open.
+ */
+long sys_open_procnet(const char *name, int flags);
 
 /* stack/net */
 void dev_get_info(struct procbuf *b); /* dev */

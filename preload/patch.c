@@ -56,6 +56,7 @@ struct preload_status preload_status;
 	X(preadv64v2, 5) X(pwritev64v2, 5) X(sendfile64, 4)                    \
 	X(splice, 6) X(tee, 4) X(vmsplice, 4) X(copy_file_range, 6)            \
 	X(close, 1) X(close_range, 3) X(dup, 1) X(dup2, 2) X(dup3, 3)          \
+	X(open64, 3) X(openat64, 4)                                            \
 	X(fcntl64, 3) X(ioctl, 3) X(fstat64, 2) X(lseek64, 3)                  \
 	X(poll, 3) X(ppoll, 4) X(select, 5) X(pselect, 6)                      \
 	X(epoll_create, 1) X(epoll_create1, 1) X(epoll_ctl, 4)                 \

@@ -1,0 +1,104 @@
+// SPDX-License-Identifier: MIT
+/*
+ * procfs.c - open(2) and openat(2), for the sake of /proc/net
+ *
+ * Every name is looked at, so the look is short: the six bytes of "/proc/".
+ * Whatever is not a file of this machine's network is opened by libc. stdio
+ * and opendir() end here as well, as their open() is libc's own (patch.c).
+ *
+ * Not modelled: names relative to a descriptor or to a working directory
+ * inside /proc.
+ */
+#include <stdarg.h>
+#include <string.h>
+
+#include "preload/shim.h"
+#include "procnet.h"
+
+#define PROC	  "/proc/"
+#define PROC_LEN  6
+#define NAME_MAX_ 64
+
+static const char *after(const char *p, const char *prefix)
+{
+	size_t n = strlen(prefix);
+
+	return strncmp(p, prefix, n) ? NULL : p + n;
+}
+
+/* What follows net/ in "net/X", "self/net/X", "thread-self/..", "123/.." */
+static const char *procnet_name(const char *rest)
+{
+	const char *p;
+
+	p = after(rest, "self/");
+	if (!p)
+		p = after(rest, "thread-self/");
+	if (!p && *rest >= '1' && *rest <= '9') {
+		for (p = rest; *p >= '0' && *p <= '9';)
+			p++;
+		p = *p == '/' ? p + 1 : NULL;
+	}
+	return after(p ? p : rest, "net/");
+}
+
+/* -ENOSYS: let libc open it. */
+static long open_procnet(const char *path, int flags)
+{
+	char head[PROC_LEN], rest[NAME_MAX_ + 1];
+	const char *name;
+	long n;
+
+	if (copy_from_user(head, path, sizeof(head)) ||
+	    memcmp(head, PROC, PROC_LEN))
+		return -ENOSYS;
+	n = strncpy_from_user(rest, path + PROC_LEN, NAME_MAX_);
+	if (n <= 0 || n > NAME_MAX_)
+		return -ENOSYS;
+	rest[NAME_MAX_] = '\0';
+	name = procnet_name(rest);
+	if (!name || !*name || flags & (O_DIRECTORY | O_PATH) || !door_open())
+		return -ENOSYS;
+	return sys_open_procnet(name, flags);
+}
+
+EXPORT int open64(const char *path, int flags, ...)
+{
+	long ret = open_procnet(path, flags);
+	mode_t mode = 0;
+	va_list ap;
+
+	if (unlikely(ret != -ENOSYS))
+		return (int)ret_errno(ret);
+	if (flags & (O_CREAT | __O_TMPFILE)) {
+		va_start(ap, flags);
+		mode = va_arg(ap, mode_t);
+		va_end(ap);
+	}
+	return real.open64(path, flags, mode);
+}
+ALIAS(__open64, open64);
+ENTRY(open64);
+
+EXPORT int openat64(int dir, const char *path, int flags, ...)
+{
+	long ret = open_procnet(path, flags);
+	mode_t mode = 0;
+	va_list ap;
+
+	if (unlikely(ret != -ENOSYS))
+		return (int)ret_errno(ret);
+	if (flags & (O_CREAT | __O_TMPFILE)) {
+		va_start(ap, flags);
+		mode = va_arg(ap, mode_t);
+		va_end(ap);
+	}
+	return real.openat64(dir, path, flags, mode);
+}
+ENTRY(openat64);
+
+#if __SIZEOF_POINTER__ == 8
+ALIAS(open, open64);
+ALIAS(__open, open64);
+ALIAS(openat, openat64);
+#endif
