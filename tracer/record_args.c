@@ -29,6 +29,7 @@
 #define ALIGN8(n) (((n) + 7u) & ~7u)
 #define OBJECT_MAX 8192u /* one structure or option */
 #define ARRAY_CUT 1024u /* elements of an iovec, pollfd, epoll_event array */
+#define NETLINK_MAX 32768u /* netlink messages in one buffer */
 #define BUFS_MAX 64u /* buffers of one message whose data is kept */
 
 static const u8 socketcall_words[] = { 0, 3, 3, 3, 2, 3, 3, 3, 4, 4, 4,
@@ -92,15 +93,37 @@ static notrace void put_object(struct cap *c, enum cap_kind kind,
 	put(c, kind, addr, len, OBJECT_MAX);
 }
 
-static notrace void put_buf(struct cap *c, unsigned long addr,
-			    unsigned long len)
-{
-	put(c, CAP_BUF, addr, len, trace_shared->strsize);
-}
-
 static notrace bool get(void *to, unsigned long addr, unsigned long n)
 {
 	return addr && !copy_from_user(to, (const void *)addr, n);
+}
+
+/*
+ * A netlink message is a structure, not a string: strsize does not cut it.
+ * What begins with a length that fits, and flags that exist, is taken for
+ * one; at worst some bytes of another protocol are kept in vain.
+ */
+static notrace bool like_netlink(unsigned long addr, unsigned long len)
+{
+	struct {
+		u32 len;
+		u16 type, flags;
+		u32 seq, pid;
+	} h;
+
+	return len >= sizeof(h) && get(&h, addr, sizeof(h)) &&
+	       h.len >= sizeof(h) && h.len <= len && h.type < 0x1000 &&
+	       h.flags < 0x1000;
+}
+
+static notrace void put_buf(struct cap *c, unsigned long addr,
+			    unsigned long len)
+{
+	unsigned long keep = trace_shared->strsize;
+
+	if (len > keep && keep < NETLINK_MAX && like_netlink(addr, len))
+		keep = NETLINK_MAX;
+	put(c, CAP_BUF, addr, len, keep);
 }
 
 /* An address and its value-result length; at the return the address too. */

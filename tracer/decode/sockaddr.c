@@ -235,8 +235,11 @@ static void sa_bluetooth(struct dec *d, struct val *s, const uint8_t *p,
 			v = v_word(d, NULL,
 				   va_printf(d->a, "L2CAP_CID_DYN_START+%u",
 					     get16(p + 10) - 0x40u));
-		else
-			v = v_hex(d, NULL, get16(p + 10));
+		else {
+			v = NEW(d, VAL_ENUM, NULL);
+			v->v = get16(p + 10);
+			v->dflt = "L2CAP_CID_???";
+		}
 		val_add(s, v_call(d, "l2_cid", "htobs", v));
 		if (len > 12)
 			val_add(s, v_uint(d, "l2_bdaddr_type", p[12]));

@@ -232,6 +232,8 @@ struct val *v_socktype(struct dec *d, const char *name, uint32_t v)
 	const char *s = xlat_name(&x_socktypes, type);
 	struct val *l = NEW(d, VAL_LIST, name);
 
+	if (!v)
+		return v_uint(d, name, 0);
 	if (!s)
 		return v_enum(d, name, &x_socktypes, v);
 	l->fmt = '|';

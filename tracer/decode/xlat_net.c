@@ -28,7 +28,7 @@ XLAT(x_socktypes, "SOCK_???",
 	{ 10, "SOCK_PACKET" })
 
 XLAT(x_sockflags, "SOCK_???",
-	{ 0x800, "SOCK_NONBLOCK" }, { 0x80000, "SOCK_CLOEXEC" })
+	{ 0x80000, "SOCK_CLOEXEC" }, { 0x800, "SOCK_NONBLOCK" })
 
 XLAT(x_msgflags, "MSG_???",
 	{ 1, "MSG_OOB" }, { 2, "MSG_PEEK" }, { 4, "MSG_DONTROUTE" },
