@@ -311,7 +311,8 @@ static void route_payload(struct dec *d, struct val *out, unsigned type,
 	size_t i;
 
 	for (i = 0; i < sizeof(rt_headers) / sizeof(rt_headers[0]); i++) {
-		if (rt_headers[i].type != (type & ~3u))
+		if (rt_headers[i].type != (type & ~3u) ||
+		    !xlat_name(&x_nl_route, type))
 			continue;
 		s = val_add(out, v_struct(d, NULL));
 		val_add(s, v_enum(d, rt_headers[i].family, &x_families, p[0]));
@@ -558,8 +559,9 @@ static void error_payload(struct dec *d, struct val *out, int proto,
 	m = v_nlmsg(d, proto, p, body < 16 ? 16 : body);
 	m->name = "msg";
 	val_add(s, m);
-	body = NLMSG_ALIGN(body);
-	if (!(flags & 0x200) || body >= len || body < 16) {
+	if (body < 16)
+		body = 16;
+	if (body >= len) {
 		val_add(out, s);
 		return;
 	}
@@ -587,7 +589,7 @@ static struct val *v_nlmsg(struct dec *d, int proto, const uint8_t *p,
 	len -= 16;
 	if (type == NLMSG_ERROR && proto >= 0) {
 		error_payload(d, out, proto, flags, p, len);
-	} else if (type == NLMSG_DONE && proto >= 0 && len >= 4) {
+	} else if (type == NLMSG_DONE && proto >= 0 && len == 4) {
 		val_add(out, v_int(d, NULL, (int)get(p, 4)));
 	} else if (type < 16) {
 		val_add(out, v_rest(d, p, len));

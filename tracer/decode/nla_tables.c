@@ -329,7 +329,7 @@ static const struct nla_row r_link[] = {
 	{ 52, N_FN, "IFLA_PROP_LIST", .fn = nla_proplist },
 	{ 53, N_STR, "IFLA_ALT_IFNAME" },
 	{ 54, N_MAC, "IFLA_PERM_ADDRESS" },
-	{ 55, N_HEX, "IFLA_PROTO_DOWN_REASON" },
+	{ 55, N_FN, "IFLA_PROTO_DOWN_REASON", .fn = nla_downreason },
 	{ 56, N_STR, "IFLA_PARENT_DEV_NAME" },
 	{ 57, N_STR, "IFLA_PARENT_DEV_BUS_NAME" },
 	{ 58, N_U32, "IFLA_GRO_MAX_SIZE" },

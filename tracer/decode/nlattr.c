@@ -238,6 +238,14 @@ struct val *v_nlattrs(struct dec *d, const uint8_t *p, uint32_t len,
 			return NULL;                               \
 		return v_flags(d, NULL, &table, get(in->p, size)); \
 	}
+/* Flags and names of any width up to eight bytes; more are bytes. */
+#define SHORT(kind, fn, size, table)                                \
+	struct val *fn(struct dec *d, const struct nla_in *in)      \
+	{                                                           \
+		if (in->len < (size) || in->len > 8)                \
+			return NULL;                                \
+		return v_##kind(d, NULL, &table, get(in->p, size)); \
+	}
 #define ENUM(fn, size, table)                                     \
 	struct val *fn(struct dec *d, const struct nla_in *in)    \
 	{                                                         \
@@ -247,18 +255,18 @@ struct val *v_nlattrs(struct dec *d, const uint8_t *p, uint32_t len,
 	}
 
 FLAGS(nla_ifa_flags, 4, x_ifa_flags)
-FLAGS(nla_ext_mask, 4, x_ext_mask)
-FLAGS(nla_ndm_ext, 4, x_ntf_ext)
-FLAGS(nla_ndm_state, 2, x_nud)
-FLAGS(nla_ndm_flags, 1, x_ntf)
-FLAGS(nla_act_flags, 4, x_act_flags)
-FLAGS(nla_hw_stats, 4, x_hw_stats)
+SHORT(flags, nla_ext_mask, 4, x_ext_mask)
+SHORT(flags, nla_ndm_ext, 4, x_ntf_ext)
+SHORT(flags, nla_ndm_state, 2, x_nud)
+SHORT(flags, nla_ndm_flags, 1, x_ntf)
+SHORT(flags, nla_act_flags, 4, x_act_flags)
+SHORT(flags, nla_hw_stats, 4, x_hw_stats)
 FLAGS(nla_xdp_flags, 4, x_xdp_flags)
-FLAGS(nla_inet6_flags, 4, x_inet6_flags)
+SHORT(flags, nla_inet6_flags, 4, x_inet6_flags)
 ENUM(nla_rtprot, 1, x_rtprot)
 ENUM(nla_encap, 2, x_encap)
 ENUM(nla_event, 4, x_event)
-ENUM(nla_nhtype, 2, x_nhtype)
+SHORT(enum, nla_nhtype, 2, x_nhtype)
 ENUM(nla_rttable, 4, x_rttable)
 
 /* As many bytes as there are, up to eight. */
@@ -500,6 +508,19 @@ struct val *nla_ndiag_flags(struct dec *d, const struct nla_in *in)
 	static const struct xlat x = { rows, 6, "NDIAG_FLAG_???" };
 
 	return in->len < 4 ? NULL : v_flags(d, NULL, &x, get(in->p, 4));
+}
+
+struct val *nla_downreason(struct dec *d, const struct nla_in *in)
+{
+	static const struct nla_row rows[] = {
+		{ 0, N_HEX, "IFLA_PROTO_DOWN_REASON_UNSPEC" },
+		{ 1, N_U32, "IFLA_PROTO_DOWN_REASON_MASK" },
+		{ 2, N_U32, "IFLA_PROTO_DOWN_REASON_VALUE" },
+	};
+	static const struct nla_set set = { rows, 3,
+					    "IFLA_PROTO_DOWN_REASON_???" };
+
+	return v_nlattrs(d, in->p, in->len, &set, in->family);
 }
 
 struct val *nla_proplist(struct dec *d, const struct nla_in *in)

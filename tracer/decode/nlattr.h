@@ -71,13 +71,13 @@ extern const struct nla_set nla_link, nla_addr, nla_route, nla_neigh, nla_rule,
 	nla_router, nla_nhres, nla_nhbucket, nla_brport, nla_idiag, nla_udiag,
 	nla_ndiag, nla_pdiag;
 
-nla_fn nla_act_flags, nla_afspec, nla_be64, nla_brid, nla_encap, nla_event,
-	nla_ext_mask, nla_genmode, nla_hw_stats, nla_icmp6_stats, nla_ifa_flags,
-	nla_in6, nla_inet6_conf, nla_inet6_flags, nla_inet6_stats,
-	nla_inet_conf, nla_infodata, nla_ipproto, nla_multipath,
-	nla_ndiag_flags, nla_ndm_ext, nla_ndm_flags, nla_ndm_state, nla_nhgroup,
-	nla_nhtype, nla_proplist, nla_protinfo, nla_rtprot, nla_rttable,
-	nla_shutdown, nla_skmeminfo, nla_tuntype, nla_u16s, nla_via,
-	nla_xdp_attached, nla_xdp_flags;
+nla_fn nla_downreason, nla_act_flags, nla_afspec, nla_be64, nla_brid, nla_encap,
+	nla_event, nla_ext_mask, nla_genmode, nla_hw_stats, nla_icmp6_stats,
+	nla_ifa_flags, nla_in6, nla_inet6_conf, nla_inet6_flags,
+	nla_inet6_stats, nla_inet_conf, nla_infodata, nla_ipproto,
+	nla_multipath, nla_ndiag_flags, nla_ndm_ext, nla_ndm_flags,
+	nla_ndm_state, nla_nhgroup, nla_nhtype, nla_proplist, nla_protinfo,
+	nla_rtprot, nla_rttable, nla_shutdown, nla_skmeminfo, nla_tuntype,
+	nla_u16s, nla_via, nla_xdp_attached, nla_xdp_flags;
 
 #endif
