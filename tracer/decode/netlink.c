@@ -226,6 +226,25 @@ static void h_none(struct dec *d, struct val *s, const uint8_t *p)
 {
 }
 
+static void h_dcb(struct dec *d, struct val *s, const uint8_t *p)
+{
+	static const char *const cmds[] = {
+		"UNDEFINED", "GSTATE",	  "SSTATE",	  "PGTX_GCFG",
+		"PGTX_SCFG", "PGRX_GCFG", "PGRX_SCFG",	  "PFC_GCFG",
+		"PFC_SCFG",  "SET_ALL",	  "GPERM_HWADDR", "GCAP",
+		"GNUMTCS",   "SNUMTCS",	  "PFC_GSTATE",	  "PFC_SSTATE",
+		"BCN_GCFG",  "BCN_SCFG",  "GAPP",	  "SAPP",
+		"IEEE_SET",  "IEEE_GET",  "GDCBX",	  "SDCBX",
+		"GFEATCFG",  "SFEATCFG",  "CEE_GET",	  "IEEE_DEL",
+	};
+	struct val *v = val_add(s, NEW(d, VAL_ENUM, "cmd"));
+
+	v->v = p[1];
+	v->dflt = "DCB_CMD_???";
+	if (p[1] < sizeof(cmds) / sizeof(cmds[0]))
+		v->sym = va_printf(d->a, "DCB_CMD_%s", cmds[p[1]]);
+}
+
 static void h_addrlabel(struct dec *d, struct val *s, const uint8_t *p)
 {
 	val_add(s, v_uint(d, "ifal_prefixlen", p[2]));
@@ -274,12 +293,16 @@ static const struct {
 	{ RTM_NEWTCLASS, 20, "tcm_family", h_tc, &nla_tc },
 	{ RTM_NEWTFILTER, 20, "tcm_family", h_tc, &nla_tc },
 	{ RTM_NEWACTION, 4, "tca_family", h_none, &nla_action },
+	{ 56, 8, "ifa_family", h_addr, &nla_addr }, /* multicast */
+	{ 60, 8, "ifa_family", h_addr, &nla_addr }, /* anycast */
 	{ 64, 4, "ndtm_family", h_none, &nla_neightbl },
 	{ 72, 12, "ifal_family", h_addrlabel, &nla_addrlabel },
+	{ 76, 4, "dcb_family", h_dcb, &nla_dcb },
 	{ 80, 1, "ncm_family", h_none, &nla_netconf },
 	{ 84, 8, "family", h_mdb, &nla_mdb },
 	{ 88, 1, "rtgen_family", h_none, &nla_nsid },
 	{ 92, 12, "family", h_stats, &nla_stats },
+	{ 96, 1, "rtgen_family", h_none, NULL },
 	{ 100, 20, "tcm_family", h_tc, &nla_tc },
 	{ 104, 8, "nh_family", h_nexthop, &nla_nexthop },
 };
@@ -300,7 +323,9 @@ static void attrs(struct dec *d, struct val *out, const uint8_t *p,
 		  int family)
 {
 	hdr = NLMSG_ALIGN(hdr);
-	if (len > hdr)
+	if (len > hdr && !set)
+		val_add(out, v_rest(d, p + hdr, len - hdr));
+	else if (len > hdr)
 		val_add(out, v_nlattrs(d, p + hdr, len - hdr, set, family));
 }
 

@@ -31,10 +31,12 @@ static struct val *v_rest(struct dec *d, const uint8_t *p, uint32_t len)
 
 static struct val *v_str(struct dec *d, const uint8_t *p, uint32_t len)
 {
-	bool nul = p[len - 1] == 0;
-	struct val *v = v_data(d, NULL, p, nul ? len - 1 : len, len);
+	struct val *v = v_data(d, NULL, p, len, len);
 
-	v->total = nul ? len - 1 : (uint64_t)len + 1;
+	if (p[len - 1] == 0)
+		v->trunc = 2;
+	else
+		v->total = (uint64_t)len + 1;
 	return v;
 }
 

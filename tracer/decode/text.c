@@ -132,7 +132,14 @@ static void text_buf(struct sbuf *b, const struct val *v,
 	size_t n = v->len, whole = v->total;
 	bool more;
 
-	if (v->fmt) { /* the whole of it, whatever -s says */
+	if (v->trunc == 2 && n) {
+		/* A netlink string: only in hexadecimal its NUL is shown. */
+		more = o->hexstr || n - 1 > o->strsize;
+		if (!o->hexstr)
+			n--;
+		if (n > o->strsize)
+			n = o->strsize;
+	} else if (v->fmt) { /* the whole of it, whatever -s says */
 		more = v->trunc;
 	} else {
 		more = whole > o->strsize || n < whole;
@@ -226,7 +233,9 @@ static void text_in6(struct sbuf *b, const struct val *v,
 
 	inet_ntop(AF_INET6, v->data, s, sizeof(s));
 	if (o->xlat == 'a') {
-		sb_printf(b, "inet_pton(AF_INET6, \"%s\"", s);
+		sb_puts(b, "inet_pton(AF_INET6, \"");
+		text_quote(b, (const uint8_t *)s, strlen(s), o->hexstr);
+		sb_putc(b, '"');
 		if (v->name)
 			sb_printf(b, ", &%s", v->name);
 		sb_putc(b, ')');
@@ -245,12 +254,14 @@ static void text_ifindex(struct sbuf *b, const struct val *v,
 	const char *s =
 		v->v && o->ifname ? o->ifname(o->ctx, (unsigned)v->v) : NULL;
 
-	if (s && o->xlat == 'a')
-		sb_printf(b, "if_nametoindex(\"%s\")", s);
-	else
+	if (!s || o->xlat != 'a')
 		sb_printf(b, "%" PRIu64, v->v);
-	if (s && o->xlat == 'v')
-		sb_printf(b, " /* if_nametoindex(\"%s\") */", s);
+	if (!s || o->xlat == 'r')
+		return;
+	sb_puts(b,
+		o->xlat == 'v' ? " /* if_nametoindex(\"" : "if_nametoindex(\"");
+	text_quote(b, (const uint8_t *)s, strlen(s), o->hexstr);
+	sb_puts(b, o->xlat == 'v' ? "\") */" : "\")");
 }
 
 static void text_fd(struct sbuf *b, const struct val *v,

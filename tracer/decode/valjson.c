@@ -205,7 +205,7 @@ json_t *val_json(const struct val *v)
 	case VAL_PTR:
 		return j_pointer(v);
 	case VAL_BUF:
-		return j_buf(v);
+		return v->trunc == 2 ? j_cstr(v) : j_buf(v);
 	case VAL_CSTR:
 		return j_cstr(v);
 	case VAL_BYTES:
