@@ -37,6 +37,7 @@ struct result {
 	const struct row *first;
 	const struct pairing *first_in;
 	size_t first_at;
+	double first_when;
 	size_t differ, known;
 };
 
@@ -129,11 +130,17 @@ static struct row *add_row(struct pairing *p, struct scall *a, struct scall *b)
 }
 
 /* A wait that one side needed and the other did not is not a difference. */
-static void only(struct pairing *p, struct scall *a, struct scall *b)
+static void only(struct pairing *p, struct scall *a, struct scall *b, bool over)
 {
 	struct scall *c = a ? a : b;
 	struct row *r = add_row(p, a, b);
 
+	const struct sthread *t = a ? p->b : p->a;
+	const struct scall *last = t && t->n ? t->call[t->n - 1] : NULL;
+
+	/* The other side was killed before it came to this. */
+	if (over && last && last->cut && last->cut_ns < CUT_SHORT)
+		return;
 	if (!c->readiness || (c->err && strcmp(c->err, "EINTR") != 0))
 		r->why = strdup(a ? "call: only in the first\n"
 				  : "call: only in the second\n");
@@ -150,7 +157,7 @@ static void align(struct pairing *p, struct chosen *m)
 		bool found = false;
 
 		if (!a || !b) {
-			only(p, a, b);
+			only(p, a, b, true);
 			i += a != NULL;
 			k += b != NULL;
 			continue;
@@ -177,13 +184,13 @@ static void align(struct pairing *p, struct chosen *m)
 					continue;
 				found = true;
 				while (i < x)
-					only(p, p->a->call[i++], NULL);
+					only(p, p->a->call[i++], NULL, false);
 				while (k < y)
-					only(p, NULL, p->b->call[k++]);
+					only(p, NULL, p->b->call[k++], false);
 			}
 		if (!found) {
-			only(p, a, NULL);
-			only(p, NULL, b);
+			only(p, a, NULL, false);
+			only(p, NULL, b, false);
 			i++;
 			k++;
 		}
@@ -213,6 +220,25 @@ static void line_text(struct sbuf *b, const struct scall *c)
 			  c->folded + 1);
 }
 
+static double moment(const struct scall *c)
+{
+	return c->ev ? (double)c->ev->ts : c->line;
+}
+
+/*
+ * When a row was, on the second side's clock; what only the first side has
+ * comes after the second's last call before it.
+ */
+static double when(const struct pairing *p, size_t i)
+{
+	size_t k;
+
+	for (k = i + 1; k-- > 0;)
+		if (p->row[k].b)
+			return moment(p->row[k].b) + (k == i ? 0 : 0.5);
+	return p->b ? -1 : 1e30;
+}
+
 static void judge(struct result *r, struct pairing *p, const struct known *k)
 {
 	size_t i;
@@ -233,7 +259,8 @@ static void judge(struct result *r, struct pairing *p, const struct known *k)
 			continue;
 		}
 		r->differ++;
-		if (!r->first) {
+		if (!r->first || when(p, i) < r->first_when) {
+			r->first_when = when(p, i);
 			r->first = row;
 			r->first_in = p;
 			r->first_at = i;

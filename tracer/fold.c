@@ -209,8 +209,13 @@ static void stream(struct fds *f, struct scall *c)
 	bool in = any_of(c->name, in_calls), out = any_of(c->name, out_calls);
 
 	if (!(in || out) || c->fd < 0 || c->fd >= FDS ||
-	    f->kind[c->fd] != STREAM || !c->done || c->ret < 0)
+	    f->kind[c->fd] != STREAM || (c->done && c->ret < 0))
 		return;
+	if (!c->done) { /* some of it may have gone */
+		c->stream = in ? 1 : 2;
+		c->cut = true;
+		return;
+	}
 	/* MSG_PEEK takes nothing out; MSG_OOB is not in line. */
 	if (strstr(c->text, "MSG_PEEK") || strstr(c->text, "MSG_OOB"))
 		return;
@@ -259,6 +264,8 @@ static void fold_thread(struct sthread *t)
 				sb_putn(&prev->data, c->data.s ? c->data.s : "",
 					c->data.len);
 			prev->data_more |= c->data_more;
+			prev->cut |= c->cut;
+			prev->cut_ns = c->cut ? c->cut_ns : prev->cut_ns;
 			prev->folded++;
 			c->skip = true;
 			if (wait)

@@ -51,11 +51,13 @@ static void add_call(struct side *s, struct fdtab *fds, struct trace_ev *ev)
 			       .xlat = 'a',
 			       .ifname = lo_name };
 	struct dec d = { .a = &s->arena, .c = &ev->call };
-	struct sthread *t = side_thread(s, ev->tid, ev->pid);
 	struct scall *c = va_alloc(&s->arena, sizeof(*c));
 	struct call_text where;
 	struct sbuf b = { 0 };
+	struct sthread *t;
 
+	side_thread(s, ev->pid, ev->pid); /* a thread comes after its process */
+	t = side_thread(s, ev->tid, ev->pid);
 	d.nl_proto = fdtab_netlink(fds, ev);
 	decode_call(&d);
 	decode_text(&b, &d, &o, &where);
@@ -64,6 +66,7 @@ static void add_call(struct side *s, struct fdtab *fds, struct trace_ev *ev)
 	fdtab_call(fds, ev);
 	if (call_from_text(&s->arena, b.s, c)) {
 		c->ev = ev;
+		c->cut = !ev->call.done;
 		side_add(t, c);
 	}
 	if (ev->comm && !t->comm[0])
@@ -115,6 +118,25 @@ static void from_doc(struct side *s)
 		}
 	}
 	fdtab_free(fds);
+	/* When was the process of a call that never returned gone? */
+	for (i = 0; i < s->n; i++) {
+		struct sthread *t = &s->thread[i];
+		struct scall *c = t->n ? t->call[t->n - 1] : NULL;
+		uint64_t end = 0;
+
+		if (!c || !c->cut)
+			continue;
+		for (k = 0; k < s->doc->n; k++) {
+			struct trace_ev *ev = s->doc->ev[k];
+
+			if (ev->ts + ev->dur > end &&
+			    (ev->type != EV_EXIT || ev->pid == t->pid))
+				end = ev->ts + ev->dur;
+			if (ev->type == EV_EXIT && ev->pid == t->pid)
+				break;
+		}
+		c->cut_ns = end > c->ev->ts ? end - c->ev->ts : 0;
+	}
 }
 
 /* "0" is the first process; "0.2" the third that it made. */

@@ -48,7 +48,16 @@ struct scall {
 	bool data_more; /* not all of the bytes are known */
 	int folded; /* calls that were folded into this one */
 	bool eof;
+	/*
+	 * Never returned: how long it had run when its process was killed,
+	 * 0 where that is not known. Of a stream: the last piece was so.
+	 */
+	bool cut;
+	uint64_t cut_ns;
 };
+
+/* What was cut off after less than this ended by chance, not by hanging. */
+#define CUT_SHORT 200000000u
 
 struct sthread {
 	int tid, pid;

@@ -487,6 +487,7 @@ static void call_line(struct log *l, int tid, const char *text)
 	if (!call_from_text(&l->s->arena, text, c))
 		return;
 	c->line = l->line;
+	c->cut = !c->done;
 	l->any = true;
 	t = side_thread(l->s, tid, 0);
 	side_add(t, c);

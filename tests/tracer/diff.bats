@@ -1,0 +1,179 @@
+#!/usr/bin/env bats
+# tracer/diff.c: what is a difference between two runs, and what is not.
+
+bats_require_minimum_version 1.5.0
+load ../lib/sock102
+
+setup() {
+  D=$BATS_TEST_TMPDIR
+}
+
+log() { cat >"$D/$1"; }
+
+@test "diff: pids, times, pointers and ephemeral ports are no difference" {
+  log a <<'L'
+100 12:00:00.000001 socket(AF_INET, SOCK_STREAM, IPPROTO_TCP) = 3
+100 12:00:00.000002 connect(3, {sa_family=AF_INET, sin_port=htons(40001), sin_addr=inet_addr("127.0.0.1")}, 16) = 0
+100 12:00:00.000003 getsockname(3, {sa_family=AF_INET, sin_port=htons(50001), sin_addr=inet_addr("127.0.0.1")}, [16]) = 0
+100 12:00:00.000004 getpeername(3, 0x7ffc00001111, [16]) = -1 ENOTCONN (Transport endpoint is not connected)
+L
+  log b <<'L'
+[pid   777] socket(AF_INET, SOCK_STREAM, IPPROTO_TCP) = 3
+[pid   777] connect(3, {sa_family=AF_INET, sin_port=htons(41234), sin_addr=inet_addr("127.0.0.1")}, 16) = 0 <0.000012>
+[pid   777] getsockname(3, {sa_family=AF_INET, sin_port=htons(60000), sin_addr=inet_addr("127.0.0.1")}, [16]) = 0
+[pid   777] getpeername(3, 0x7ffddddd2222, [16]) = -1 ENOTCONN (Transport endpoint is not connected)
+L
+  run -0 "$S" diff "$D/a" "$D/b"
+  [ -z "$output" ]
+}
+
+@test "diff: one ephemeral port stands for one, always" {
+  log a <<'L'
+socket(AF_INET, SOCK_DGRAM, 0) = 3
+getsockname(3, {sa_family=AF_INET, sin_port=htons(50001), sin_addr=inet_addr("127.0.0.1")}, [16]) = 0
+getsockname(3, {sa_family=AF_INET, sin_port=htons(50001), sin_addr=inet_addr("127.0.0.1")}, [16]) = 0
+L
+  sed '3s/50001/50002/' "$D/a" >"$D/b"
+  run -1 "$S" diff "$D/a" "$D/b"
+  [[ $output == *'first difference: getsockname'*'call 3'*'50001'*'50002'* ]]
+}
+
+@test "diff: one changed return value is exactly one difference" {
+  log a <<'L'
+socket(AF_INET, SOCK_STREAM, IPPROTO_IP) = 3
+bind(3, {sa_family=AF_INET, sin_port=htons(80), sin_addr=inet_addr("0.0.0.0")}, 16) = 0
+listen(3, 5) = 0
+L
+  sed 's/^listen.*/listen(3, 5) = -1 EADDRINUSE (Address already in use)/' "$D/a" >"$D/b"
+  run -1 "$S" diff "$D/a" "$D/b"
+  [ "$(grep -c '^-[a-z]' <<<"$output")" = 1 ]
+  [[ $output == *'return value: 0 | -1 EADDRINUSE'* ]]
+  run -1 "$S" diff --json "$D/a" "$D/b"
+  [ "$(jq -r '.differences | length' <<<"$output")" = 1 ]
+  [ "$(jq -r .first.b.err <<<"$output")" = EADDRINUSE ]
+}
+
+@test "diff: two short reads equal one long one; other bytes do not" {
+  log a <<'L'
+socket(AF_INET, SOCK_STREAM, IPPROTO_IP) = 3
+recvfrom(3, "hello", 5, 0, NULL, NULL) = 5
+poll([{fd=3, events=POLLIN}], 1, 1000) = 1 ([{fd=3, revents=POLLIN}])
+recvfrom(3, " world", 100, 0, NULL, NULL) = 6
+recvfrom(3, "", 100, 0, NULL, NULL) = 0
+L
+  log b <<'L'
+socket(AF_INET, SOCK_STREAM, IPPROTO_IP) = 3
+recvfrom(3, "hello world", 100, 0, NULL, NULL) = 11
+recvfrom(3, "", 100, 0, NULL, NULL) = 0
+L
+  run -0 "$S" diff "$D/a" "$D/b"
+  sed -i 's/hello world/hello World/' "$D/b"
+  run -1 "$S" diff "$D/a" "$D/b"
+  [[ $output == *'the byte at 6 differs'* ]]
+}
+
+@test "diff: a datagram cut in two is a difference" {
+  log a <<'L'
+socket(AF_INET, SOCK_DGRAM, IPPROTO_IP) = 3
+sendto(3, "hello world", 11, 0, NULL, 0) = 11
+L
+  log b <<'L'
+socket(AF_INET, SOCK_DGRAM, IPPROTO_IP) = 3
+sendto(3, "hello", 5, 0, NULL, 0) = 5
+sendto(3, " world", 6, 0, NULL, 0) = 6
+L
+  run -1 "$S" diff "$D/a" "$D/b"
+}
+
+@test "diff: retries after EAGAIN and EINTR are folded" {
+  log a <<'L'
+socket(AF_INET, SOCK_STREAM, IPPROTO_IP) = 3
+recvfrom(3, 0x7ffc00001111, 5, 0, NULL, NULL) = -1 EAGAIN (Resource temporarily unavailable)
+accept(3, NULL, NULL) = ? ERESTARTSYS (To be restarted if SA_RESTART is set)
+accept(3, NULL, NULL) = 4
+L
+  log b <<'L'
+socket(AF_INET, SOCK_STREAM, IPPROTO_IP) = 3
+accept(3, NULL, NULL) = 4
+L
+  run -0 "$S" diff "$D/a" "$D/b"
+}
+
+@test "diff: unfinished calls are put together, of two threads" {
+  log a <<'L'
+10 socket(AF_INET, SOCK_STREAM, IPPROTO_IP) = 3
+10 accept(3,  <unfinished ...>
+11 connect(5, {sa_family=AF_INET, sin_port=htons(80), sin_addr=inet_addr("127.0.0.1")}, 16 <unfinished ...>
+10 <... accept resumed>NULL, NULL)      = 4
+11 <... connect resumed>)               = 0
+L
+  log b <<'L'
+20 socket(AF_INET, SOCK_STREAM, IPPROTO_IP) = 3
+21 connect(5, {sa_family=AF_INET, sin_port=htons(80), sin_addr=inet_addr("127.0.0.1")}, 16) = 0
+20 accept(3, NULL, NULL)      = 4
+L
+  run -0 "$S" diff "$D/a" "$D/b"
+}
+
+@test "diff: socketcall() of a 32-bit program is the call it is" {
+  log a <<'L'
+socketcall(SYS_SOCKET, [AF_INET, SOCK_STREAM, IPPROTO_IP]) = 3
+socketcall(SYS_LISTEN, [3, 5]) = 0
+socketcall(9, [3, "x", 1, 0]) = 1
+L
+  log b <<'L'
+socket(AF_INET, SOCK_STREAM, IPPROTO_IP) = 3
+listen(3, 5) = 0
+sendto(3, "x", 1, 0, NULL, 0) = 1
+L
+  run -0 "$S" diff "$D/a" "$D/b"
+}
+
+@test "diff: calls that are about no socket are left out" {
+  log a <<'L'
+openat(AT_FDCWD, "/etc/passwd", O_RDONLY) = 3
+read(3, "root", 4) = 4
+close(3) = 0
+socket(AF_INET, SOCK_STREAM, IPPROTO_IP) = 3
+close(3) = 0
+L
+  log b <<'L'
+socket(AF_INET, SOCK_STREAM, IPPROTO_IP) = 3
+close(3) = 0
+L
+  run -0 "$S" diff "$D/a" "$D/b"
+}
+
+@test "diff: a declared difference is not one; without a reason it is an error" {
+  log a <<'L'
+socket(AF_INET, SOCK_STREAM, IPPROTO_IP) = 3
+getsockopt(3, SOL_SOCKET, SO_RCVBUF, [131072], [4]) = 0
+L
+  sed 's/131072/87380/' "$D/a" >"$D/b"
+  run -1 "$S" diff "$D/a" "$D/b"
+  echo 'SO_RCVBUF.*131072.* \|.*87380 # buffers of 2.4 were smaller' >"$D/known"
+  run -0 "$S" diff --known "$D/known" "$D/a" "$D/b"
+  [[ $output == *'# buffers of 2.4 were smaller'* ]]
+  echo 'SO_RCVBUF' >"$D/known"
+  run -2 "$S" diff --known "$D/known" "$D/a" "$D/b"
+  [[ $output == sock102:*'no reason'* ]]
+}
+
+@test "diff: a trace against itself, and against itself doctored" {
+  run -0 "$S" run -o "$D/t.ndjson" -- "$B/examples/replyhi"
+  run -0 "$S" diff "$D/t.ndjson" "$D/t.ndjson"
+  jq -c 'if .nr==4 then .ret=-1|.err="EADDRINUSE" else . end' \
+    "$D/t.ndjson" >"$D/u.ndjson"
+  run -1 "$S" diff "$D/t.ndjson" "$D/u.ndjson"
+  [[ $output == *'first difference: listen'* ]]
+}
+
+@test "diff: trouble is one line and exit status 2" {
+  run -2 "$S" diff "$D/none" "$D/none"
+  [ "${#lines[@]}" = 1 ]
+  run -2 "$S" diff --nonsense a b
+  [[ $output == 'sock102: diff: unknown option --nonsense' ]]
+  run -2 "$S" diff a
+  printf 'no calls here\nat all\n' >"$D/x"
+  run -2 "$S" diff "$D/x" "$D/x"
+}

@@ -1,0 +1,110 @@
+#!/usr/bin/env bats
+# show --as strace: the same text as strace's, for the same calls answered by
+# the kernel (run -w kernel). tests/programs/calls.c makes the sequences; pids
+# and times are all that is taken out.
+
+bats_require_minimum_version 1.5.0
+load ../lib/sock102
+
+setup() {
+  CALLS=$B/tests/programs/calls
+  [ -x "$CALLS" ] || make -s "B=$B" "$CALLS"
+}
+
+# both OPTS -- CMD: $D/a is our text, $D/b is strace's
+both() {
+  local opts=()
+  while [ "$1" != -- ]; do opts+=("$1"); shift; done
+  shift
+  D=$BATS_TEST_TMPDIR
+  kernel_ns strace -f -e trace=%net "${opts[@]}" -o "$D/b.log" \
+    "$S" run -w kernel -s 300 -o "$D/a.s102" -- "$@" >/dev/null
+  "$S" show --as strace -f -e trace=%net "${opts[@]}" "$D/a.s102" >"$D/a.log"
+  PID=$(awk '/ [a-z0-9_]+\(/ { print $1; exit }' "$D/a.log")
+  sed -n "s/^$PID  *//p" "$D/a.log" | sed '/^---/d;/^+++/d' >"$D/a"
+  sed -n "s/^$PID  *//p" "$D/b.log" | sed '/^---/d;/^+++/d' >"$D/b"
+  [ -s "$D/b" ]
+}
+
+same() {
+  both "$@"
+  diff "$D/a" "$D/b"
+}
+
+# each NAMES: every sequence, and all that differ are named at the end
+each() {
+  local bad='' n
+  for n in "$@"; do
+    same -- "$CALLS" "$n" || bad="$bad $n"
+  done
+  [ -z "$bad" ] || { echo "differ:$bad"; return 1; }
+}
+
+@test "strace: connections, datagrams, messages" {
+  each tcp udp lengths buffers msg mmsg accept4 refused shutdown unix msgflags
+}
+
+@test "strace: every option of SOL_SOCKET, IP, TCP, UDP, raw, packet, netlink" {
+  each opt_socket opt_ip opt_tcp opt_udp opt_raw opt_packet opt_netlink \
+    opt_levels opt_struct filter
+}
+
+@test "strace: control messages" {
+  each cmsg_ip cmsg_stamp cmsg_rights recverr
+}
+
+@test "strace: every family, type, protocol and socket address" {
+  each sockets protocols addresses
+}
+
+@test "strace: pointers that cannot be read" {
+  each faults
+}
+
+@test "strace: rtnetlink, sock_diag and generic messages" {
+  each nl_unbound nl_link nl_addr nl_route nl_neigh nl_rule nl_tc nl_types \
+    nl_diag nl_generic nl_msg
+}
+
+@test "strace: every attribute of link, addr, route, neigh, rule, tc, nexthop" {
+  each nla_link nla_addr nla_route nla_neigh nla_rule nla_tc nla_nexthop
+}
+
+@test "strace: -v, -x, -xx, -s, -X and -a change the text as strace's do" {
+  same -v -- "$CALLS" filter
+  same -x -- "$CALLS" buffers
+  same -xx -- "$CALLS" cmsg_ip
+  same -s 5 -- "$CALLS" buffers
+  same -s 100 -- "$CALLS" nl_addr
+  same -X raw -- "$CALLS" tcp
+  same -X verbose -- "$CALLS" opt_struct
+  same -a 60 -- "$CALLS" udp
+}
+
+@test "strace: an unmodified Python program" {
+  cat >"$BATS_TEST_TMPDIR/p.py" <<'P'
+import socket
+s = socket.socket()
+s.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+s.bind(("127.0.0.1", 0))
+s.listen(5)
+c = socket.create_connection(s.getsockname())
+a, _ = s.accept()
+c.sendall(b"hello\0\xff" * 9)
+a.recv(100)
+u = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+u.sendmsg([b"a", b"bc"], [], socket.MSG_DONTWAIT, ("127.0.0.1", 9))
+P
+  same -- /usr/bin/python3 "$BATS_TEST_TMPDIR/p.py"
+}
+
+@test "strace: -t, -r, -T and -c have strace's columns" {
+  run -0 "$S" run -w kernel -o "$BATS_TEST_TMPDIR/t.s102" -- "$CALLS" udp
+  run -0 "$S" show --as strace -tt -T "$BATS_TEST_TMPDIR/t.s102"
+  [[ ${lines[0]} =~ ^[0-9]{2}:[0-9]{2}:[0-9]{2}\.[0-9]{6}\ socket\(.*\ \<0\.[0-9]{6}\>$ ]]
+  run -0 "$S" show --as strace -c "$BATS_TEST_TMPDIR/t.s102"
+  [[ ${lines[0]} == '% time     seconds  usecs/call     calls    errors syscall' ]]
+  [[ $output == *' total' ]]
+  run -0 "$S" show --as strace -Z "$BATS_TEST_TMPDIR/t.s102"
+  [[ $output == *EAGAIN* && $output != *' = 3'* ]]
+}
