@@ -126,7 +126,7 @@ int main(void)
 	unsigned long *edge;
 
 	setvbuf(stdout, NULL, _IOLBF, 0);
-	munmap(two + page, (size_t)page);
+	mprotect(two + page, (size_t)page, PROT_NONE);
 	good();
 	for (int n = -1; n < 23; n++) {
 		printf("%d: ", n);
