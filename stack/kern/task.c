@@ -316,6 +316,8 @@ notrace void task_detach(void)
 notrace void task_vfork_begin(struct task_vfork *v)
 {
 	v->saved = __current;
+	v->self = vfork_self;
+	v->nested = in_vfork;
 	vfork_self = NULL;
 	in_vfork = true;
 	__current = NULL;
@@ -326,8 +328,8 @@ notrace void task_vfork_end(struct task_vfork *v)
 	struct task_struct *t = __current;
 	struct process *child = vfork_self;
 
-	in_vfork = false;
-	vfork_self = NULL;
+	in_vfork = v->nested;
+	vfork_self = v->self;
 	__current = v->saved;
 	if (t && t != v->saved)
 		task_reap_all(t->pid);

@@ -31,6 +31,8 @@ void task_init(void);
  */
 struct task_vfork {
 	struct task_struct *saved;
+	struct process *self;
+	bool nested; /* the parent is a vfork child itself */
 };
 void task_vfork_begin(struct task_vfork *v);
 void task_vfork_end(struct task_vfork *v);
