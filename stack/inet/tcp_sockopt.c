@@ -195,6 +195,27 @@ static int set_us(u32 *to, int val, u32 most)
 	return 0;
 }
 
+/* SO_RCVLOWAT: the buffer must be able to hold that much. Locked. */
+int tcp_set_rcvlowat(struct sock *sk, int val)
+{
+	bool fixed = sk->userlocks & SOCK_RCVBUF_LOCK;
+	int space;
+
+	val = min(val, fixed ? sk->rcvbuf >> 1 : TCP_RMEM_MAX >> 1);
+	sk->rcvlowat = val ? val : 1;
+	/* what is there may be enough now */
+	if (!skb_queue_empty(&sk->receive_queue))
+		sk_prot(sk)->data_ready(sk, 0);
+	if (fixed)
+		return 0;
+	space = tcp_space_from_win(val);
+	if (space > sk->rcvbuf) {
+		sk->rcvbuf = space;
+		tcp_sk(sk)->window_clamp = (u32)val;
+	}
+	return 0;
+}
+
 /* Options of Fast Open, of repair and others that are seldom set. */
 static int set_rare(struct sock *sk, int name, int val)
 {
