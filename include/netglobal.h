@@ -43,4 +43,11 @@ int net_dev_init(void);
 void net_dev_attach(void);
 int loopback_init(void);
 
+/*
+ * Up to n numbers from a file of the kernel below, /proc/sys/...; v keeps
+ * what is not there. At boot only: a machine starts with the values of the
+ * kernel it stands in for.
+ */
+void host_sysctls(const char *path, int *v, int n);
+
 #endif

@@ -13,6 +13,7 @@
 #include <string.h>
 
 #include "ip_fib.h"
+#include "netglobal.h"
 #include "stack/inet/inet_int.h"
 
 static const struct inet_protocol tcp_protocol = {
@@ -80,6 +81,45 @@ static notrace void inet_sysctl_init(struct inet_global *g)
 	g->sysctl_udp_wmem_min = 4096;
 }
 
+/* Where the kernel below was told otherwise, so is the machine. */
+static notrace void inet_sysctl_host(struct inet_global *g)
+{
+	const struct {
+		const char *name;
+		int *v;
+		int n;
+	} s[] = {
+		{ "ip_default_ttl", &g->sysctl_ip_default_ttl, 1 },
+		{ "ip_nonlocal_bind", &g->sysctl_ip_nonlocal_bind, 1 },
+		{ "ip_no_pmtu_disc", &g->sysctl_ip_no_pmtu_disc, 1 },
+		{ "ip_local_port_range", g->sysctl_local_port_range, 2 },
+		{ "ip_unprivileged_port_start",
+		  &g->sysctl_unprivileged_port_start, 1 },
+		{ "ping_group_range", (int *)g->sysctl_ping_group_range, 2 },
+		{ "icmp_echo_ignore_all", &g->sysctl_icmp_echo_ignore_all, 1 },
+		{ "icmp_ratelimit", &g->sysctl_icmp_ratelimit, 1 },
+		{ "icmp_ratemask", &g->sysctl_icmp_ratemask, 1 },
+		{ "icmp_msgs_per_sec", &g->sysctl_icmp_msgs_per_sec, 1 },
+		{ "icmp_msgs_burst", &g->sysctl_icmp_msgs_burst, 1 },
+		{ "igmp_max_memberships", &g->sysctl_igmp_max_memberships, 1 },
+		{ "igmp_max_msf", &g->sysctl_igmp_max_msf, 1 },
+		{ "igmp_qrv", &g->sysctl_igmp_qrv, 1 },
+	};
+	char path[64] = "/proc/sys/net/ipv4/";
+	const size_t dir = strlen(path);
+
+	for (size_t i = 0; i < ARRAY_SIZE(s); i++) {
+		memcpy(path + dir, s[i].name, strlen(s[i].name) + 1);
+		host_sysctls(path, s[i].v, s[i].n);
+	}
+	if (g->sysctl_local_port_range[0] < 1 ||
+	    g->sysctl_local_port_range[1] > 65535 ||
+	    g->sysctl_local_port_range[0] > g->sysctl_local_port_range[1]) {
+		g->sysctl_local_port_range[0] = 32768;
+		g->sysctl_local_port_range[1] = 60999;
+	}
+}
+
 int ip_init(void)
 {
 	struct packet_type *pt = kzalloc(sizeof(*pt));
@@ -109,6 +149,7 @@ int inet_init(void)
 		return -ENOMEM;
 	machine->inet = g;
 	inet_sysctl_init(g);
+	inet_sysctl_host(g);
 	spin_lock_init(&g->icmp_lock, LC_misc);
 	spin_lock_init(&g->ra_lock, LC_misc);
 	g->ident_secret = net_random();

@@ -27,7 +27,7 @@ int skb_init(void)
 }
 
 /* Up to n numbers from a file of /proc/sys; v keeps what is not there. */
-static notrace void host_sysctls(const char *path, int *v, int n)
+notrace void host_sysctls(const char *path, int *v, int n)
 {
 	long fd =
 		host_syscall(SYS_openat, AT_FDCWD, path, O_RDONLY | O_CLOEXEC);
