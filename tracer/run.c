@@ -322,6 +322,8 @@ static int machine_error(const struct run *r, int err)
 	case EADDRINUSE:
 		return usage_error("machine %s is just being made by somebody "
 				   "else", name);
+	case ECANCELED:
+		return 2; /* the machine itself has said what is wrong */
 	case EINVAL:
 		return usage_error("the machine cannot be made: bad wire or "
 				   "address (%s %s)", r->opts.wire,

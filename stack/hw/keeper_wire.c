@@ -56,7 +56,7 @@ static int parse_addr(const char *text, u32 *addr, unsigned *prefix, u32 *gw)
 	return 0;
 }
 
-/* Opens the wire of the options; tells the user when it cannot. */
+/* Opens the wire of the options. -ECANCELED: the user has been told why not. */
 int keeper_wire_open(void)
 {
 	struct machine_opts *o = &machine->opts;
@@ -67,18 +67,18 @@ int keeper_wire_open(void)
 
 	if (wire_parse(*o->wire ? o->wire : "none", &spec, err, sizeof(err))) {
 		host_message("-w: %s", err);
-		return -EINVAL;
+		return -ECANCELED;
 	}
 	if (spec.kind == WIRE_SLIRP && !*o->addr)
 		strcpy(o->addr, SLIRP_ADDR); /* as its DHCP would say */
 	if (parse_addr(o->addr, &addr, &prefix, &gw)) {
 		host_message("-a %s: not ADDR/LEN[,gw=ADDR]", o->addr);
-		return -EINVAL;
+		return -ECANCELED;
 	}
 	wire = wire_open(&spec, addr, prefix, gw, err, sizeof(err));
 	if (!wire) {
 		host_message("-w %s", err);
-		return -EIO;
+		return -ECANCELED;
 	}
 	return 0;
 }

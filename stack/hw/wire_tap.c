@@ -45,6 +45,7 @@
 #include <sys/socket.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "stack/hw/wire_gso.h"
@@ -55,6 +56,7 @@ struct tap {
 	int fd; /* -1: gone */
 	pid_t holder; /* of the namespaces; 0: they are ours */
 	char name[IFNAMSIZ];
+	int64_t again; /* ns: when to look for it, if it is gone */
 	struct gso_in in; /* what was read and not yet received */
 };
 
@@ -267,6 +269,14 @@ static int tap_open(struct wire *w, char *err, size_t errlen)
 	return 0;
 }
 
+static int64_t now_ns(void)
+{
+	struct timespec ts;
+
+	clock_gettime(CLOCK_MONOTONIC, &ts);
+	return ts.tv_sec * 1000000000ll + ts.tv_nsec;
+}
+
 static void gone(struct tap *t)
 {
 	if (t->fd >= 0) {
@@ -275,6 +285,7 @@ static void gone(struct tap *t)
 		close(t->fd);
 	}
 	t->fd = -1;
+	t->again = now_ns() + AGAIN_NS;
 }
 
 static void tap_close(struct wire *w)
@@ -348,13 +359,20 @@ static bool tap_link(struct wire *w)
 static int tap_pollfds(struct wire *w, struct pollfd *fds, int max, int64_t *ns)
 {
 	struct tap *t = w->priv;
+	int64_t rest = t->again - now_ns();
 	bool made;
 
-	if (t->fd < 0 && !t->holder)
+	if (t->fd < 0 && rest <= 0 && !t->holder) {
 		t->fd = attach(t->name, t->name, &made);
+		rest = AGAIN_NS;
+		if (t->fd < 0)
+			t->again = now_ns() + AGAIN_NS;
+		else if (made)
+			set_up(t->name, 0, 0);
+	}
 	if (t->fd < 0) {
-		if (*ns < 0 || *ns > AGAIN_NS)
-			*ns = AGAIN_NS;
+		if (*ns < 0 || *ns > rest)
+			*ns = rest;
 		return 0;
 	}
 	fds[0] = (struct pollfd){ .fd = t->fd, .events = POLLIN };

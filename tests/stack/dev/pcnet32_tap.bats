@@ -58,7 +58,6 @@ load ../../lib/wire
     FAULTS=,loss=2%,delay=5ms,reorder=1%,dup=1%,corrupt=0.1%,seed=3
     http 10.102.0.1 & p=$!; served 8000
     W -- curl -sf -o $D/g http://10.102.0.1:8000/f || exit 1
-    W -- curl -sf -T $D/f http://10.102.0.1:8000/f >/dev/null # a server that refuses PUT has read it or not
     kill $p
     nc -N -l 10.102.0.1 7000 >$D/h & q=$!
     until ss -Hltn sport = :7000 | grep -q .; do tick; done
@@ -79,7 +78,7 @@ load ../../lib/wire
 }
 
 @test "ip -s link: the counters of eth0 are those of the card" {
-  run -0 world 'W -- sh -c "ping -c 2 -i 0.2 10.102.0.1 >/dev/null; cat /proc/net/dev"'
-  run -0 awk '$1 == "eth0:" && $3 >= 3 && $11 >= 3 { print "counted" }' <<<"$output"
+  run -0 world 'W -- sh -c "ping -c 2 -i 0.2 10.102.0.1 >/dev/null; ip -s link show eth0"'
+  run -0 awk '/RX:/ { getline; rx = $2 } /TX:/ { getline; tx = $2 } END { if (rx >= 3 && tx >= 3) print "counted" }' <<<"$output"
   [ "$output" = counted ]
 }
