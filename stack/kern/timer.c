@@ -3,8 +3,8 @@
  * timer.c - jiffies and timers
  *
  * Models kernel/timer.c. Timers are hashed by their address over TIMER_BASES
- * wheels, so that no lock is shared by every socket. A wheel has 256 slots of
- * 8 ms and a list of what lies further away.
+ * wheels, so that no lock is shared by every socket. A wheel has 512 slots of
+ * a millisecond and a list of what lies further away.
  *
  *   mod_timer() to a later time is one store: the timer stays where it hangs
  *   (t->armed) and is hung up again when that time comes. Retransmission
@@ -16,7 +16,8 @@
  * Repair (timer_repair): the next chains are whole; back pointers and pending
  * marks are set from them.
  *
- * Not modelled: per-CPU bases, timer slack; a timer may run 8 ms late.
+ * Not modelled: per-CPU bases, timer slack; a timer may run a
+ * millisecond late.
  */
 #include <string.h>
 #include <time.h>
@@ -28,8 +29,8 @@
 #include "trace.h"
 
 #define WEAK __attribute__((weak)) /* bring-up: parts still to come */
-#define SLOTS 256
-#define SLOT_SHIFT 3 /* 8 jiffies */
+#define SLOTS 512
+#define SLOT_SHIFT 0 /* a jiffy each */
 
 struct timer_base {
 	struct spinlock lock;
@@ -232,6 +233,11 @@ static struct timer_list *__take_due(struct timer_base *b, u64 now)
 {
 	u64 upto = now >> SLOT_SHIFT;
 
+	/* Over the slots in which nothing can be. */
+	if (b->next && (b->next >> SLOT_SHIFT) > b->clk + 1) {
+		b->clk = min((b->next >> SLOT_SHIFT) - 1, upto);
+		__rehang(b);
+	}
 	while (b->clk < upto) {
 		struct list_head *h = &b->slot[(b->clk + 1) % SLOTS];
 

@@ -13,6 +13,7 @@
 #include "stack/netlink/rtnetlink.h"
 #include "stack/netlink/rtnl_inet.h"
 #include "stack/netlink/rtnl_link.h"
+#include "stack/netlink/sch_api.h"
 
 #define ROW(msg) [RTM_##msg - RTM_BASE]
 
@@ -24,6 +25,15 @@ static const struct rtnetlink_link link_rtnetlink_table[RTM_NR_MSGTYPES] = {
 	ROW(SETLINK) = { rtnl_setlink, NULL },
 	ROW(GETADDR) = { NULL, inet_dump_ifaddr },
 	ROW(GETROUTE) = { NULL, inet_dump_fib },
+	ROW(NEWQDISC) = { tc_modify_qdisc, NULL },
+	ROW(DELQDISC) = { tc_get_qdisc, NULL },
+	ROW(GETQDISC) = { tc_get_qdisc, tc_dump_qdisc },
+	ROW(NEWTCLASS) = { tc_ctl_tclass, NULL },
+	ROW(DELTCLASS) = { tc_ctl_tclass, NULL },
+	ROW(GETTCLASS) = { tc_ctl_tclass, tc_dump_tclass },
+	ROW(NEWTFILTER) = { tc_ctl_tfilter, NULL },
+	ROW(DELTFILTER) = { tc_ctl_tfilter, NULL },
+	ROW(GETTFILTER) = { tc_ctl_tfilter, tc_dump_tfilter },
 };
 
 static const struct rtnetlink_link inet_rtnetlink_table[RTM_NR_MSGTYPES] = {
