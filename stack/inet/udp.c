@@ -206,7 +206,9 @@ static int udp_recvmsg(struct sock *sk, struct msghdr_k *msg, size_t len,
 	if (unlikely(flags & MSG_ERRQUEUE))
 		return ip_recv_error(sk, msg, len, addr_len);
 	off = sk_peek_offset(sk, flags);
-	skb = __skb_recv_datagram(sk, flags, noblock, &off, &err);
+	skb = unlikely(off) ? /* SO_PEEK_OFF: not of the first, perhaps */
+		      __skb_recv_datagram(sk, flags, noblock, &off, &err)
+			    : skb_recv_datagram(sk, flags, noblock, &err);
 	if (!skb)
 		return err;
 	ulen = skb->len;

@@ -114,8 +114,8 @@ static notrace struct sk_buff *skb_from_queue(struct sock *sk, int flags,
 	return skb;
 }
 
-struct sk_buff *__skb_recv_datagram(struct sock *sk, int flags, bool noblock,
-				    int *off, int *err)
+notrace struct sk_buff *__skb_recv_datagram(struct sock *sk, int flags,
+					    bool noblock, int *off, int *err)
 {
 	s64 timeo = sock_rcvtimeo(sk, noblock);
 	struct sk_buff *skb;
