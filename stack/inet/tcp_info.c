@@ -20,6 +20,8 @@ struct tcp_info_tail {
 	u32 rcv_wnd, rehash;
 	u16 total_rto, total_rto_recoveries;
 	u32 total_rto_time;
+	u32 accecn[7]; /* ECN counters: none */
+	u16 accecn_fail_mode, accecn_opt_seen;
 };
 
 struct tcp_info_all {

@@ -475,6 +475,8 @@ static void syn_options(struct tcp_sock *tp, struct tcphdr *th)
 		tp->rx_opt.tstamp_ok = 1;
 		tp->tcp_header_len =
 			sizeof(struct tcphdr) + TCPOLEN_TSTAMP_ALIGNED;
+		/* what is left for data in the segments we asked for */
+		tp->advmss -= TCPOLEN_TSTAMP_ALIGNED;
 		tcp_store_ts_recent(tp);
 	} else {
 		tp->rx_opt.tstamp_ok = 0;

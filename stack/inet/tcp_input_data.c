@@ -31,8 +31,9 @@ static void tcp_check_urg(struct sock *sk, struct tcphdr *th)
 		return;
 	if (tp->urg_data && !after(ptr, tp->urg_seq))
 		return;
+	/* SIGURG goes to the owner whether O_ASYNC is set or not */
 	if (sk->socket)
-		sk_wake_async(sk, 3, POLL_PRI);
+		sock_wake_async(sk->socket, 3, POLL_PRI);
 	/*
 	 * A second urgent byte before the first was read: the first becomes
 	 * ordinary data, unless it stands at the head of the queue.

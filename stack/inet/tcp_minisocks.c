@@ -282,6 +282,7 @@ static void child_numbers(struct tcp_sock *tp, const struct open_request *req)
 static void child_options(struct tcp_sock *np, const struct tcp_sock *tp)
 {
 	np->nonagle = tp->nonagle;
+	np->ack.pingpong = tp->ack.pingpong;
 	np->syn_retries = tp->syn_retries;
 	np->linger2 = tp->linger2;
 	np->keepalive_time = tp->keepalive_time;
@@ -310,7 +311,6 @@ static void child_sock(struct sock *nk, const struct sock *sk,
 	nk->rcvbuf = sk->rcvbuf;
 	nk->sndbuf = sk->sndbuf;
 	nk->flags = sk->flags & ~(1u << SOCK_DEAD | 1u << SOCK_DONE);
-	nk->priority = sk->priority;
 	nk->mark = sk->mark;
 	nk->rcvlowat = sk->rcvlowat;
 	nk->rcvtimeo = sk->rcvtimeo;

@@ -121,8 +121,12 @@ static u32 build_syn(struct tcp_sock *tp, u8 *opt, const struct tcp_skb_cb *cb)
 	bool ts = synack ? tp->rx_opt.tstamp_ok : g->ts_enabled;
 	bool sack = synack ? tp->rx_opt.sack_ok : g->sack_enabled;
 	bool ws = synack ? tp->rx_opt.wscale_ok : g->wscale_enabled;
+	u16 mss = tp->advmss;
 
-	return tcp_syn_build_options(opt, tp->advmss, ts, sack, ws,
+	/* crossed SYNs: advmss is less the timestamp's room by now */
+	if (synack && ts)
+		mss += TCPOLEN_TSTAMP_ALIGNED;
+	return tcp_syn_build_options(opt, mss, ts, sack, ws,
 				     tp->rx_opt.rcv_wscale,
 				     (u32)(cb->when_us / 1000) + tp->tsoffset,
 				     tp->rx_opt.ts_recent);

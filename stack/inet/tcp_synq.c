@@ -356,7 +356,8 @@ struct sock *tcp_v4_syn_recv_sock(struct sock *sk, struct sk_buff *skb,
 	mss = dst->advmss ? dst->advmss : rt_mtu(dst) - 40;
 	if (np->rx_opt.user_mss && np->rx_opt.user_mss < mss)
 		mss = np->rx_opt.user_mss;
-	np->advmss = (u16)min(mss, 65495u);
+	np->advmss = (u16)(min(mss, 65495u) -
+			   (req->tstamp_ok ? TCPOLEN_TSTAMP_ALIGNED : 0));
 	tcp_initialize_rcv_mss(nk);
 	/* one reference of sk_alloc is the tables' and accept()'s; one more */
 	sock_hold(nk);
