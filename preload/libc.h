@@ -46,7 +46,7 @@
 	X(copy_file_range)                                                     \
 	X(close) X(closefrom) X(dup) X(dup2) X(dup3)                           \
 	X(close_range) X(fcntl) X(fcntl64) X(ioctl)                            \
-	X(open64) X(openat64)                                                  \
+	X(open) X(open64) X(openat) X(openat64)                                \
 	X(fstat64) X(lseek64) X(fsync) X(fdatasync)                            \
 	X(ftruncate64) X(fallocate64) X(mmap64)                                \
 	X(poll) X(ppoll) X(select) X(pselect)                                  \

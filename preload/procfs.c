@@ -62,43 +62,58 @@ static long open_procnet(const char *path, int flags)
 	return sys_open_procnet(name, flags);
 }
 
-EXPORT int open64(const char *path, int flags, ...)
+static mode_t open_mode(int flags, va_list ap)
 {
-	long ret = open_procnet(path, flags);
-	mode_t mode = 0;
-	va_list ap;
-
-	if (unlikely(ret != -ENOSYS))
-		return (int)ret_errno(ret);
-	if (flags & (O_CREAT | __O_TMPFILE)) {
-		va_start(ap, flags);
-		mode = va_arg(ap, mode_t);
-		va_end(ap);
-	}
-	return real.open64(path, flags, mode);
+	return flags & (O_CREAT | __O_TMPFILE) ? va_arg(ap, mode_t) : 0;
 }
+
+/* Both spellings; on x86-64 they are one function. */
+#define OPEN(name)                                        \
+	EXPORT int name(const char *path, int flags, ...) \
+	{                                                 \
+		long ret = open_procnet(path, flags);     \
+		mode_t mode;                              \
+		va_list ap;                               \
+                                                          \
+		if (unlikely(ret != -ENOSYS))             \
+			return (int)ret_errno(ret);       \
+		va_start(ap, flags);                      \
+		mode = open_mode(flags, ap);              \
+		va_end(ap);                               \
+		return real.name(path, flags, mode);      \
+	}
+
+#define OPENAT(name)                                               \
+	EXPORT int name(int dir, const char *path, int flags, ...) \
+	{                                                          \
+		long ret = open_procnet(path, flags);              \
+		mode_t mode;                                       \
+		va_list ap;                                        \
+                                                                   \
+		if (unlikely(ret != -ENOSYS))                      \
+			return (int)ret_errno(ret);                \
+		va_start(ap, flags);                               \
+		mode = open_mode(flags, ap);                       \
+		va_end(ap);                                        \
+		return real.name(dir, path, flags, mode);          \
+	}
+
+/* clang-format off */
+OPEN(open64)
+OPENAT(openat64)
+/* clang-format on */
 ALIAS(__open64, open64);
 ENTRY(open64);
-
-EXPORT int openat64(int dir, const char *path, int flags, ...)
-{
-	long ret = open_procnet(path, flags);
-	mode_t mode = 0;
-	va_list ap;
-
-	if (unlikely(ret != -ENOSYS))
-		return (int)ret_errno(ret);
-	if (flags & (O_CREAT | __O_TMPFILE)) {
-		va_start(ap, flags);
-		mode = va_arg(ap, mode_t);
-		va_end(ap);
-	}
-	return real.openat64(dir, path, flags, mode);
-}
 ENTRY(openat64);
 
 #if __SIZEOF_POINTER__ == 8
 ALIAS(open, open64);
 ALIAS(__open, open64);
 ALIAS(openat, openat64);
+#else
+/* clang-format off */
+OPEN(open)
+OPENAT(openat)
+/* clang-format on */
+ALIAS(__open, open);
 #endif
