@@ -72,9 +72,10 @@ void files_fork_child(void)
 void files_vfork_begin(void)
 {
 	struct files_struct *files;
+	bool ready = task_ready(); /* a vfork child takes its copy now */
 
 	vfork_copy = NULL;
-	if (!task_ready() || !(files = current->files))
+	if (!ready || !(files = current->files))
 		return;
 	spin_lock(&files->lock);
 	vfork_copy = files_copy(files, 0);
