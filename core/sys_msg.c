@@ -24,6 +24,10 @@
 #include "netglobal.h"
 #include "sock.h"
 
+#ifndef MSG_CMSG_COMPAT
+#define MSG_CMSG_COMPAT 0x80000000u /* the kernel's own; nobody may */
+#endif
+
 #define CONTROL_FAST 64
 /* Bits that only the kernel's own code may set. */
 #define MSG_INTERNAL (0x10000u | 0x100000u | 0x8000000u)
@@ -302,6 +306,8 @@ long sys_sendmmsg(int fd, struct mmsghdr *msg, unsigned int vlen,
 	bool all = true;
 	int err = 0;
 
+	if (flags & MSG_CMSG_COMPAT)
+		return -EINVAL;
 	sock = sockfd_lookup(fd, &err);
 	if (!sock)
 		return err;
@@ -334,6 +340,8 @@ long sys_recvmmsg(int fd, struct mmsghdr *msg, unsigned int vlen,
 	int err, out = 0;
 	u64 end = 0;
 
+	if (flags & MSG_CMSG_COMPAT)
+		return -EINVAL;
 	if (timeout) {
 		if (copy_from_user(&ts, timeout, sizeof(ts)))
 			return -EFAULT;
