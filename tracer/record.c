@@ -364,6 +364,8 @@ notrace uint32_t trace_packet(int ifindex, bool out, const void *frame,
 		return 0;
 	no = __atomic_add_fetch(&trace_shared->pktno, 1, __ATOMIC_RELAXED);
 	room = max(256u, trace_shared->strsize + 128);
+	if (*machine->opts.pcap)
+		room = 1u << 16; /* --pcap: whole frames */
 	if (snap > room)
 		snap = room;
 	if (snap > r->size / 8)

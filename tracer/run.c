@@ -38,6 +38,7 @@ struct run {
 	struct keeper_api api;
 
 	FILE *to; /* where NDJSON goes; NULL for a binary spool */
+	FILE *pcap; /* --pcap */
 	bool piped, live;
 	int spool; /* where the rings go */
 	int source; /* what is converted: the spool, or a pipe's end */
@@ -268,8 +269,18 @@ static int open_out(struct run *r)
 	int fds[2];
 
 	r->spool = r->source = -1;
-	if (!r->out)
+	if (*r->opts.pcap) {
+		r->pcap = fopen(r->opts.pcap, "we");
+		if (!r->pcap)
+			return usage_error("%s: %s", r->opts.pcap,
+					   strerror(errno));
+	}
+	if (!r->out && !r->pcap)
 		return 0;
+	if (!r->out) {
+		r->spool = r->source = open_spool();
+		return r->spool < 0 ? EXIT_USAGE : 0;
+	}
 	if (ends_with(r->out, ".s102")) {
 		r->spool = open(r->out,
 				O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
@@ -290,6 +301,8 @@ static int open_out(struct run *r)
 	}
 	if (!r->to)
 		return usage_error("%s: %s", r->out, strerror(errno));
+	if (r->pcap)
+		r->live = false; /* both are made of the spool, at the end */
 	if (!r->live) {
 		r->spool = r->source = open_spool();
 		return r->spool < 0 ? EXIT_USAGE : 0;
@@ -334,7 +347,7 @@ static int machine_error(const struct run *r, int err)
 
 static uint32_t wanted_flags(const struct run *r)
 {
-	return (r->out ? TRACE_ON : 0) | (r->graph ? TRACE_GRAPH : 0) |
+	return (r->out || *r->opts.pcap ? TRACE_ON : 0) | (r->graph ? TRACE_GRAPH : 0) |
 	       (r->backtrace ? TRACE_BACKTRACE : 0) |
 	       (r->pass ? TRACE_PASS : 0) |
 	       (r->expr.ninject ? TRACE_INJECT : 0);
@@ -520,9 +533,24 @@ static int trace_start(struct run *r, struct live *l)
 	}
 	err = (int)r->api.trace_begin(r->spool, n, r->argv);
 	if (err < 0)
-		return usage_error("%s: %s", r->out, strerror(-err));
+		return usage_error("%s: %s", r->out ? r->out : r->opts.pcap,
+				   strerror(-err));
 	r->drain = drain_start(&r->api, r->spool);
 	return r->drain ? 0 : usage_error("no thread for the trace");
+}
+
+/* The frames, out of the spool: each with the call that caused it. */
+static int pcap_finish(struct run *r)
+{
+	struct show_opts o = { 0 };
+	char path[64];
+	int err;
+
+	snprintf(path, sizeof(path), "/proc/self/fd/%d", r->source);
+	err = format_pcapng.show(r->source < 0 ? r->out : path, &o, r->pcap);
+	if (fclose(r->pcap) && !err)
+		err = usage_error("%s: %s", r->opts.pcap, strerror(errno));
+	return err;
 }
 
 static int trace_finish(struct run *r, struct live *l)
@@ -530,7 +558,8 @@ static int trace_finish(struct run *r, struct live *l)
 	int err = r->drain ? drain_stop(r->drain) : 0;
 
 	if (err && err != -EPIPE)
-		usage_error("%s: %s", r->out, strerror(-err));
+		usage_error("%s: %s", r->out ? r->out : r->opts.pcap,
+			    strerror(-err));
 	if (r->live) {
 		close(r->spool);
 		pthread_join(l->thread, NULL);
@@ -542,6 +571,8 @@ static int trace_finish(struct run *r, struct live *l)
 	}
 	if (r->to && (r->piped ? pclose(r->to) < 0 : fclose(r->to)))
 		return usage_error("%s: %s", r->out, strerror(errno));
+	if (r->pcap && pcap_finish(r))
+		err = EXIT_USAGE;
 	return err ? EXIT_USAGE : 0;
 }
 
@@ -588,7 +619,7 @@ int cmd_run(int argc, char **argv)
 		usage_error("%s: %s", r->argv[0], strerror(err));
 		status = err == ENOENT ? EXIT_NOTFOUND : EXIT_CANNOT;
 	}
-	if (r->out && trace_finish(r, &live) && !status)
+	if ((r->out || r->pcap) && trace_finish(r, &live) && !status)
 		status = EXIT_USAGE;
 	return status;
 }
