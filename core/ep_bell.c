@@ -141,7 +141,8 @@ void notrace ep_drain_own(struct eventpoll *ep)
 	}
 }
 
-/* --- processes ---------------------------------------------------------------- */
+/* --- processes
+ * ---------------------------------------------------------------- */
 
 /* A number of the set is gone from this process: was it the last? */
 void eventpoll_closed(struct files_struct *files, struct file *f)
@@ -177,7 +178,8 @@ void eventpoll_fork(struct files_struct *files, int parent)
 	}
 }
 
-/* --- after an exec -------------------------------------------------------------- */
+/* --- after an exec
+ * -------------------------------------------------------------- */
 
 static char *put_dec(char *p, int v)
 {
@@ -217,7 +219,7 @@ static struct eventpoll *tag_in(const char *text, long n)
 			else
 				break;
 		}
-		list_for_each_entry(ep, &g->eps, list)
+		list_for_each_entry (ep, &g->eps, list)
 			if (ep->tag == tag)
 				return ep;
 	}
@@ -248,7 +250,7 @@ struct file *eventpoll_recognise(int fd)
 	for (u32 i = 0; ep && i < FILE_HASH && !f; i++) {
 		struct file *at;
 
-		list_for_each_entry(at, &g->hash[i], list)
+		list_for_each_entry (at, &g->hash[i], list)
 			if (at->ep == ep && atomic_read(&at->f_count) > 0)
 				f = at;
 	}

@@ -32,25 +32,26 @@
 #include "core/sys.h"
 
 #define EP_MAX_EVENTS ((int)(INT_MAX / sizeof(struct epoll_event)))
-#define SLICE 10000000 /* ns: sleeping in the kernel without a bell */
+#define SLICE	      10000000 /* ns: sleeping in the kernel without a bell */
 
-/* --- what is ready ---------------------------------------------------------------- */
+/* --- what is ready
+ * ---------------------------------------------------------------- */
 
 /* With ep->lock: the next member, off the list, with references to it. */
 static struct epitem *ep_take(struct eventpoll *ep)
 {
 	while (!list_empty(&ep->rdllist)) {
-		struct epitem *epi = list_entry(ep->rdllist.next, struct epitem,
-						rdllink);
+		struct epitem *epi =
+			list_entry(ep->rdllist.next, struct epitem, rdllink);
 		int c = atomic_read(&epi->file->f_count);
 
 		list_del(&epi->rdllink);
 		epi->ready = 0;
 		ep->nready--;
-		while (c > 0 && !__atomic_compare_exchange_n(
-					&epi->file->f_count.counter, &c, c + 1,
-					false, __ATOMIC_SEQ_CST,
-					__ATOMIC_RELAXED))
+		while (c > 0 &&
+		       !__atomic_compare_exchange_n(
+			       &epi->file->f_count.counter, &c, c + 1, false,
+			       __ATOMIC_SEQ_CST, __ATOMIC_RELAXED))
 			;
 		if (c <= 0)
 			continue; /* its file is on the way out */
@@ -153,9 +154,10 @@ bool ep_events_available(struct eventpoll *ep)
 	return found;
 }
 
-/* --- a set in a set, or in poll ----------------------------------------------------- */
+/* --- a set in a set, or in poll
+ * ----------------------------------------------------- */
 
-bool eventpoll_has_real(const struct file *f)
+bool notrace eventpoll_has_real(const struct file *f)
 {
 	return f && f->kind == FILE_EPOLL;
 }
@@ -185,7 +187,8 @@ unsigned int eventpoll_poll(unsigned int fd, struct file *f,
 	return mask;
 }
 
-/* --- what the kernel reported --------------------------------------------------------- */
+/* --- what the kernel reported
+ * --------------------------------------------------------- */
 
 /*
  * Takes out of n events what is not the program's: bells, and inner sets,
@@ -205,8 +208,8 @@ static long ep_filter(struct eventpoll *ep, struct epoll_event *uev, long n,
 			return -EFAULT;
 		off = ev.data.u64 - ep->tag;
 		if (off > __atomic_load_n(&ep->serial, __ATOMIC_RELAXED)) {
-			if (kept != i && copy_to_user(uev + kept, &ev,
-						      sizeof(ev)))
+			if (kept != i &&
+			    copy_to_user(uev + kept, &ev, sizeof(ev)))
 				return -EFAULT;
 			kept++;
 			continue;
@@ -217,7 +220,7 @@ static long ep_filter(struct eventpoll *ep, struct epoll_event *uev, long n,
 		}
 		spin_lock(&ep->lock);
 		for (u32 h = 0; h < ep->hash_size; h++)
-			list_for_each_entry(epi, &ep->hash[h], link)
+			list_for_each_entry (epi, &ep->hash[h], link)
 				if (epi->serial == off &&
 				    epi->events & ~EP_PRIVATE)
 					ep_make_ready(epi);
@@ -286,7 +289,8 @@ static long ep_collect(struct ep_call *c)
 	return n;
 }
 
-/* --- sleeping ------------------------------------------------------------------------- */
+/* --- sleeping
+ * ------------------------------------------------------------------------- */
 
 /* Others may go on with what this thread leaves. */
 static void ep_pass_on(struct eventpoll *ep)
@@ -329,13 +333,12 @@ static long ep_sleep_kernel(struct ep_call *c)
 	if (__atomic_load_n(&ep->nready, __ATOMIC_SEQ_CST))
 		left = 0;
 	before = ktime_get();
-	n = kernel_sleep(SYS_epoll_pwait,
-			 (const unsigned long[6]){
-				 (unsigned long)c->epfd, (unsigned long)c->uev,
-				 (unsigned long)c->max,
-				 (unsigned long)ns_to_ms(left),
-				 (unsigned long)c->sigmask,
-				 c->sigmask ? c->size : 8 });
+	n = kernel_sleep(
+		SYS_epoll_pwait,
+		(const unsigned long[6]){
+			(unsigned long)c->epfd, (unsigned long)c->uev,
+			(unsigned long)c->max, (unsigned long)ns_to_ms(left),
+			(unsigned long)c->sigmask, c->sigmask ? c->size : 8 });
 	current->slept += ktime_get() - before;
 	if (b)
 		__atomic_fetch_sub(&b->sleepers, 1, __ATOMIC_SEQ_CST);
@@ -358,13 +361,12 @@ static long ep_all_kernel(struct ep_call *c)
 		__atomic_fetch_sub(&ep->in_kernel, 1, __ATOMIC_SEQ_CST);
 		return 0;
 	}
-	n = kernel_sleep(SYS_epoll_pwait,
-			 (const unsigned long[6]){
-				 (unsigned long)c->epfd, (unsigned long)c->uev,
-				 (unsigned long)c->max,
-				 (unsigned long)ns_to_ms(c->left),
-				 (unsigned long)c->sigmask,
-				 c->sigmask ? c->size : 8 });
+	n = kernel_sleep(
+		SYS_epoll_pwait,
+		(const unsigned long[6]){
+			(unsigned long)c->epfd, (unsigned long)c->uev,
+			(unsigned long)c->max, (unsigned long)ns_to_ms(c->left),
+			(unsigned long)c->sigmask, c->sigmask ? c->size : 8 });
 	__atomic_fetch_sub(&ep->in_kernel, 1, __ATOMIC_SEQ_CST);
 	if (n > 0 && ep_has_bell(ep))
 		n = ep_filter(ep, c->uev, n, &bell);

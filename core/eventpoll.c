@@ -32,8 +32,8 @@
 #include "core/poll.h"
 #include "core/sys.h"
 
-#define EXCLUSIVE_OK                                                           \
-	((u32)EPOLLIN | (u32)EPOLLOUT | (u32)EPOLLERR | (u32)EPOLLHUP |        \
+#define EXCLUSIVE_OK                                                    \
+	((u32)EPOLLIN | (u32)EPOLLOUT | (u32)EPOLLERR | (u32)EPOLLHUP | \
 	 (u32)EPOLLWAKEUP | (u32)EPOLLET | (u32)EPOLLEXCLUSIVE)
 
 int eventpoll_init(void)
@@ -45,10 +45,11 @@ int eventpoll_init(void)
 	return machine->epi_cachep && machine->ep_cachep ? 0 : -ENOMEM;
 }
 
-/* --- sets ----------------------------------------------------------------------- */
+/* --- sets
+ * ----------------------------------------------------------------------- */
 
-static struct list_head *ep_bucket(struct eventpoll *ep, const struct file *f,
-				   u32 fd)
+static notrace struct list_head *ep_bucket(struct eventpoll *ep,
+					   const struct file *f, u32 fd)
 {
 	return &ep->hash[hash32((u32)f->id, fd) & (ep->hash_size - 1)];
 }
@@ -145,7 +146,8 @@ long sys_epoll_create(int size)
 	return do_epoll_create(SYS_epoll_create, size);
 }
 
-/* --- members -------------------------------------------------------------------- */
+/* --- members
+ * -------------------------------------------------------------------- */
 
 void epi_put(struct epitem *epi)
 {
@@ -162,7 +164,7 @@ struct epitem *ep_find(struct eventpoll *ep, const struct file *f, u32 fd)
 {
 	struct epitem *epi;
 
-	list_for_each_entry(epi, ep_bucket(ep, f, fd), link)
+	list_for_each_entry (epi, ep_bucket(ep, f, fd), link)
 		if (epi->file == f && epi->fd == fd)
 			return epi;
 	return NULL;
@@ -180,11 +182,9 @@ static void ep_hash_grow(struct eventpoll *ep)
 	ep->hash = new;
 	ep->hash_size = size * 4;
 	for (u32 i = 0; i < size; i++)
-		list_for_each_entry_safe(epi, n, &old[i], link)
-		{
+		list_for_each_entry_safe (epi, n, &old[i], link) {
 			list_del(&epi->link);
-			list_add(&epi->link,
-				 ep_bucket(ep, epi->file, epi->fd));
+			list_add(&epi->link, ep_bucket(ep, epi->file, epi->fd));
 		}
 	kfree(old);
 }
@@ -380,7 +380,8 @@ static long ep_modify(struct epitem *epi, const struct epoll_event *ev)
 	return 0;
 }
 
-/* --- epoll_ctl ------------------------------------------------------------------- */
+/* --- epoll_ctl
+ * ------------------------------------------------------------------- */
 
 /* A member that only the kernel knows. */
 static long ctl_real(struct eventpoll *ep, int epfd, int op, int fd,
@@ -526,7 +527,8 @@ out:
 	return ret;
 }
 
-/* --- ends -------------------------------------------------------------------------- */
+/* --- ends
+ * -------------------------------------------------------------------------- */
 
 /* A member's file is going: it leaves every set. No lock is held. */
 void eventpoll_release_file(struct file *f)

@@ -9,7 +9,7 @@
 #include "kern.h"
 
 #define EP_BELLS 16
-#define EP_HASH 64
+#define EP_HASH	 64
 
 /* A process's bell in the real set; at most one per process and set. */
 struct ep_bell {
@@ -78,9 +78,8 @@ unsigned int ep_item_poll(struct epitem *epi, struct poll_table *pt);
 /* ep_wait.c */
 bool ep_events_available(struct eventpoll *ep);
 
-#define EP_PRIVATE                                                             \
-	((u32)EPOLLWAKEUP | (u32)EPOLLONESHOT | (u32)EPOLLET |                 \
+#define EP_PRIVATE                                             \
+	((u32)EPOLLWAKEUP | (u32)EPOLLONESHOT | (u32)EPOLLET | \
 	 (u32)EPOLLEXCLUSIVE)
-
 
 #endif

@@ -20,7 +20,7 @@ extern const struct net_proto_family inet_family_ops WEAK;
 extern const struct net_proto_family netlink_family_ops WEAK;
 extern const struct net_proto_family packet_family_ops WEAK;
 
-static const struct net_proto_family *net_family(int family)
+static notrace const struct net_proto_family *net_family(int family)
 {
 	switch (family) {
 	case PF_INET:
@@ -39,8 +39,8 @@ int sock_register(const struct net_proto_family *f)
 
 	if (f->family < 0 || f->family >= NPROTO || net_family(f->family) != f)
 		return -ENOBUFS;
-	if (__atomic_fetch_or(&file_global()->families, bit,
-			      __ATOMIC_ACQ_REL) & bit)
+	if (__atomic_fetch_or(&file_global()->families, bit, __ATOMIC_ACQ_REL) &
+	    bit)
 		return -EEXIST;
 	return 0;
 }

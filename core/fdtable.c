@@ -27,7 +27,7 @@
 
 #define FDTABLE_FIRST 64
 
-static struct fdtable *fdtable_alloc(u32 max)
+static notrace struct fdtable *fdtable_alloc(u32 max)
 {
 	struct fdtable *t;
 
@@ -37,7 +37,7 @@ static struct fdtable *fdtable_alloc(u32 max)
 	return t;
 }
 
-struct files_struct *files_alloc(int pid)
+notrace struct files_struct *files_alloc(int pid)
 {
 	struct files_struct *files;
 
@@ -115,7 +115,7 @@ void files_release(struct files_struct *files)
 }
 
 /* With files->lock. The array grows; readers may still be in the old one. */
-static int expand_files(struct files_struct *files, unsigned int fd)
+static notrace int expand_files(struct files_struct *files, unsigned int fd)
 {
 	struct fdtable *old = files->fdt, *t;
 	u32 max = old->max;
@@ -136,8 +136,8 @@ static int expand_files(struct files_struct *files, unsigned int fd)
 }
 
 /* With files->lock. *old is to be put after it is released. */
-int files_set(struct files_struct *files, unsigned int fd, struct file *f,
-	      struct file **old)
+notrace int files_set(struct files_struct *files, unsigned int fd,
+		      struct file *f, struct file **old)
 {
 	struct fdtable *t;
 	int err;
@@ -157,7 +157,7 @@ int files_set(struct files_struct *files, unsigned int fd, struct file *f,
 	return 0;
 }
 
-struct file *fcheck(struct files_struct *files, unsigned int fd)
+notrace struct file *fcheck(struct files_struct *files, unsigned int fd)
 {
 	struct fdtable *t = __atomic_load_n(&files->fdt, __ATOMIC_ACQUIRE);
 
@@ -191,7 +191,7 @@ notrace unsigned int files_ours(void)
 	return files ? files->nr : 0;
 }
 
-bool files_names(struct files_struct *files, const struct file *f)
+notrace bool files_names(struct files_struct *files, const struct file *f)
 {
 	struct fdtable *t = files->fdt;
 
@@ -287,7 +287,7 @@ static void filp_close(struct files_struct *files, struct file *f)
 {
 	if (f->kind == FILE_EPOLL)
 		eventpoll_closed(files, f);
-	file_put(f);
+	fput(f);
 }
 
 long sys_close(unsigned int fd)
@@ -326,8 +326,8 @@ notrace void fd_forget(int fd)
 }
 
 /* With files->lock: newfd means from now on what f is (NULL: not ours). */
-static struct file *table_dup(struct files_struct *files, unsigned int newfd,
-			      struct file *f)
+static notrace struct file *table_dup(struct files_struct *files,
+				      unsigned int newfd, struct file *f)
 {
 	struct file *old;
 
@@ -356,7 +356,8 @@ long sys_dup(unsigned int fd)
 	return ret;
 }
 
-static long do_dup2(unsigned int oldfd, unsigned int newfd, int nr, int flags)
+static notrace long do_dup2(unsigned int oldfd, unsigned int newfd, int nr,
+			    int flags)
 {
 	struct files_struct *files = current->files;
 	struct file *f, *old = NULL;
@@ -399,8 +400,7 @@ long dupfd(unsigned int fd, int cmd, unsigned long from)
 
 	spin_lock(&files->lock);
 	f = fcheck(files, fd);
-	ret = is_reserved(f) ? -EBADF :
-			       host_syscall(SYS_fcntl, fd, cmd, from);
+	ret = is_reserved(f) ? -EBADF : host_syscall(SYS_fcntl, fd, cmd, from);
 	if (ret >= 0)
 		old = table_dup(files, (unsigned int)ret, f);
 	spin_unlock(&files->lock);

@@ -26,9 +26,9 @@
 #include "net.h"
 
 #define LIMBO_FIRST 20 /* ms */
-#define LIMBO_LAST 1000
+#define LIMBO_LAST  1000
 
-static notrace struct list_head *file_hash(u64 id)
+static inline notrace struct list_head *file_hash(u64 id)
 {
 	return &file_global()->hash[id % FILE_HASH];
 }
@@ -103,7 +103,7 @@ struct file *get_empty_filp(u8 kind, u32 f_flags)
 	return f;
 }
 
-static void file_free(struct file *f)
+static notrace void file_free(struct file *f)
 {
 	struct file_global *g = file_global();
 
@@ -122,7 +122,7 @@ void put_filp(struct file *f)
 }
 
 /* The last descriptor anywhere is gone, and no call is in progress. */
-static void file_release(struct file *f)
+static notrace void file_release(struct file *f)
 {
 	if (!list_empty(&f->f_ep_links))
 		eventpoll_release_file(f);
@@ -133,7 +133,7 @@ static void file_release(struct file *f)
 	file_free(f);
 }
 
-static void __fput(struct file *f)
+static notrace void __fput(struct file *f)
 {
 	struct file_global *g = file_global();
 
@@ -170,8 +170,7 @@ void file_limbo_timer(unsigned long data)
 	int todo = 64;
 
 	spin_lock(&g->lock);
-	list_for_each_entry_safe(f, n, &g->limbo, limbo_list)
-	{
+	list_for_each_entry_safe (f, n, &g->limbo, limbo_list) {
 		if (!todo--) {
 			wait = LIMBO_FIRST;
 			break;
@@ -207,8 +206,7 @@ struct file *file_by_id(u64 id)
 		int c = 0;
 
 		spin_lock(&g->lock);
-		list_for_each_entry(f, file_hash(id), list)
-		{
+		list_for_each_entry (f, file_hash(id), list) {
 			if (f->id != id || f->kind != FILE_SOCKET)
 				continue;
 			if (f->limbo) {
@@ -220,10 +218,10 @@ struct file *file_by_id(u64 id)
 				return f;
 			}
 			c = atomic_read(&f->f_count);
-			while (c > 0 && !__atomic_compare_exchange_n(
-						&f->f_count.counter, &c, c + 1,
-						false, __ATOMIC_SEQ_CST,
-						__ATOMIC_RELAXED))
+			while (c > 0 &&
+			       !__atomic_compare_exchange_n(
+				       &f->f_count.counter, &c, c + 1, false,
+				       __ATOMIC_SEQ_CST, __ATOMIC_RELAXED))
 				;
 			if (c > 0) {
 				spin_unlock(&g->lock);
@@ -282,10 +280,10 @@ struct file *fget(unsigned int fd)
 			continue;
 		}
 		c = atomic_read(&f->f_count);
-		if (unlikely(c <= 0 || !__atomic_compare_exchange_n(
-					       &f->f_count.counter, &c, c + 1,
-					       false, __ATOMIC_SEQ_CST,
-					       __ATOMIC_RELAXED)))
+		if (unlikely(c <= 0 ||
+			     !__atomic_compare_exchange_n(
+				     &f->f_count.counter, &c, c + 1, false,
+				     __ATOMIC_SEQ_CST, __ATOMIC_RELAXED)))
 			continue;
 		held_add(f);
 		fdt = __atomic_load_n(&files->fdt, __ATOMIC_ACQUIRE);
@@ -301,7 +299,7 @@ void get_file(struct file *f)
 	atomic_inc(&f->f_count);
 }
 
-void file_put(struct file *f)
+notrace void file_put(struct file *f)
 {
 	if (unlikely(atomic_dec_and_test(&f->f_count)))
 		__fput(f);
@@ -351,7 +349,8 @@ void filetab_repair(struct spinlock *l)
 	struct file_global *g = file_global();
 
 	if (!g || l != &g->lock)
-		return; /* one file's f_lock: links are checked by their users */
+		return; /* one file's f_lock: links are checked by their users
+			 */
 	INIT_LIST_HEAD(&g->unused);
 	INIT_LIST_HEAD(&g->limbo);
 	for (int i = 0; i < FILE_HASH; i++)

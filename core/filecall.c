@@ -22,39 +22,39 @@
 #include "socketcall.h"
 #include "trace.h"
 
-#define P(x) ((void *)(x))
+#define P(x)  ((void *)(x))
 #define UI(x) ((unsigned int)(x))
 
 #if __SIZEOF_POINTER__ == 8
 #define OFF(a, i) ((long long)(a)[i])
-#define HI 0 /* words an offset takes more */
+#define HI	  0 /* words an offset takes more */
 #else
 #define OFF(a, i) ((long long)((u64)(a)[(i) + 1] << 32 | (a)[i]))
-#define HI 1
+#define HI	  1
 #endif
 
-static long fc_read(const unsigned long *a)
+static notrace long fc_read(const unsigned long *a)
 {
 	return sys_read(UI(a[0]), P(a[1]), a[2]);
 }
 
-static long fc_write(const unsigned long *a)
+static notrace long fc_write(const unsigned long *a)
 {
 	return sys_write(UI(a[0]), P(a[1]), a[2]);
 }
 
-static long fc_readv(const unsigned long *a)
+static notrace long fc_readv(const unsigned long *a)
 {
 	return sys_readv(UI(a[0]), P(a[1]), a[2]);
 }
 
-static long fc_writev(const unsigned long *a)
+static notrace long fc_writev(const unsigned long *a)
 {
 	return sys_writev(UI(a[0]), P(a[1]), a[2]);
 }
 
 /* Of a socket, whatever the offset; a negative one is wrong first. */
-static long fc_positioned(const unsigned long *a)
+static notrace long fc_positioned(const unsigned long *a)
 {
 	struct file *f = fcheck(current->files, UI(a[0]));
 
@@ -65,127 +65,123 @@ static long fc_positioned(const unsigned long *a)
 	return -ESPIPE;
 }
 
-static long fc_preadv2(const unsigned long *a)
+static notrace long fc_preadv2(const unsigned long *a)
 {
-	return sys_preadv2(UI(a[0]), P(a[1]), a[2],
-			   OFF(a, 3),
-			   (int)a[5]);
+	return sys_preadv2(UI(a[0]), P(a[1]), a[2], OFF(a, 3), (int)a[5]);
 }
 
-static long fc_pwritev2(const unsigned long *a)
+static notrace long fc_pwritev2(const unsigned long *a)
 {
-	return sys_pwritev2(UI(a[0]), P(a[1]), a[2],
-			    OFF(a, 3),
-			    (int)a[5]);
+	return sys_pwritev2(UI(a[0]), P(a[1]), a[2], OFF(a, 3), (int)a[5]);
 }
 
-static long fc_close(const unsigned long *a)
+static notrace long fc_close(const unsigned long *a)
 {
 	return sys_close(UI(a[0]));
 }
 
-static long fc_close_range(const unsigned long *a)
+static notrace long fc_close_range(const unsigned long *a)
 {
 	return sys_close_range(UI(a[0]), UI(a[1]), UI(a[2]));
 }
 
-static long fc_dup(const unsigned long *a)
+static notrace long fc_dup(const unsigned long *a)
 {
 	return sys_dup(UI(a[0]));
 }
 
-static long fc_dup2(const unsigned long *a)
+static notrace long fc_dup2(const unsigned long *a)
 {
 	return sys_dup2(UI(a[0]), UI(a[1]));
 }
 
-static long fc_dup3(const unsigned long *a)
+static notrace long fc_dup3(const unsigned long *a)
 {
 	return sys_dup3(UI(a[0]), UI(a[1]), (int)a[2]);
 }
 
-static long fc_fcntl(const unsigned long *a)
+static notrace long fc_fcntl(const unsigned long *a)
 {
 	return sys_fcntl(UI(a[0]), UI(a[1]), a[2]);
 }
 
-static long fc_ioctl(const unsigned long *a)
+static notrace long fc_ioctl(const unsigned long *a)
 {
 	return sys_ioctl(UI(a[0]), UI(a[1]), a[2]);
 }
 
-static long fc_poll(const unsigned long *a)
+static notrace long fc_poll(const unsigned long *a)
 {
 	return sys_poll(P(a[0]), UI(a[1]), (int)a[2]);
 }
 
-static long fc_ppoll(const unsigned long *a)
+static notrace long fc_ppoll(const unsigned long *a)
 {
 	return sys_ppoll(P(a[0]), UI(a[1]), P(a[2]), P(a[3]), a[4]);
 }
 
-static long fc_select(const unsigned long *a)
+static notrace long fc_select(const unsigned long *a)
 {
 	return sys_select((int)a[0], P(a[1]), P(a[2]), P(a[3]), P(a[4]));
 }
 
-static long fc_pselect6(const unsigned long *a)
+static notrace long fc_pselect6(const unsigned long *a)
 {
 	return sys_pselect6((int)a[0], P(a[1]), P(a[2]), P(a[3]), P(a[4]),
 			    P(a[5]));
 }
 
-static long fc_epoll_create1(const unsigned long *a)
+static notrace long fc_epoll_create1(const unsigned long *a)
 {
 	return sys_epoll_create1((int)a[0]);
 }
 
-static long fc_epoll_create(const unsigned long *a)
+static notrace long fc_epoll_create(const unsigned long *a)
 {
 	return sys_epoll_create((int)a[0]);
 }
 
-static long fc_epoll_ctl(const unsigned long *a)
+static notrace long fc_epoll_ctl(const unsigned long *a)
 {
 	return sys_epoll_ctl((int)a[0], (int)a[1], (int)a[2], P(a[3]));
 }
 
-static long fc_epoll_wait(const unsigned long *a)
+static notrace long fc_epoll_wait(const unsigned long *a)
 {
 	return sys_epoll_wait((int)a[0], P(a[1]), (int)a[2], (int)a[3]);
 }
 
-static long fc_epoll_pwait(const unsigned long *a)
+static notrace long fc_epoll_pwait(const unsigned long *a)
 {
 	return sys_epoll_pwait((int)a[0], P(a[1]), (int)a[2], (int)a[3],
 			       P(a[4]), a[5]);
 }
 
-static long fc_epoll_pwait2(const unsigned long *a)
+static notrace long fc_epoll_pwait2(const unsigned long *a)
 {
-	return sys_epoll_pwait2((int)a[0], P(a[1]), (int)a[2], P(a[3]),
-				P(a[4]), a[5]);
+	return sys_epoll_pwait2((int)a[0], P(a[1]), (int)a[2], P(a[3]), P(a[4]),
+				a[5]);
 }
 
-static long fc_sendfile(const unsigned long *a)
+static notrace long fc_sendfile(const unsigned long *a)
 {
 	return sys_sendfile((int)a[0], (int)a[1], P(a[2]), a[3]);
 }
 
-static long fc_splice(const unsigned long *a)
+static notrace long fc_splice(const unsigned long *a)
 {
 	return sys_splice((int)a[0], P(a[1]), (int)a[2], P(a[3]), a[4],
 			  UI(a[5]));
 }
 
 /* The placeholder is a socket too: what the kernel says of it is right. */
-static long fc_real(const unsigned long *a)
+static notrace long fc_real(const unsigned long *a)
 {
 	(void)a;
 	return -ENOTOURS;
 }
 
-static long fc_mmap(const unsigned long *a)
+static notrace long fc_mmap(const unsigned long *a)
 {
 	struct file *f = fcheck(current->files, UI(a[4]));
 	void *at;
@@ -198,14 +194,14 @@ static long fc_mmap(const unsigned long *a)
 	f = fget(UI(a[4]));
 	if (!f)
 		return -EBADF;
-	err = sock_ops(f->socket)->mmap ?
-		      sock_ops(f->socket)->mmap(f, f->socket, a[1], a[5], &at) :
-		      -ENODEV;
+	err = sock_ops(f->socket)->mmap
+		      ? sock_ops(f->socket)->mmap(f, f->socket, a[1], a[5], &at)
+		      : -ENODEV;
 	fput(f);
 	return err ? err : (long)at;
 }
 
-static long fc_nosys(const unsigned long *a)
+static notrace long fc_nosys(const unsigned long *a)
 {
 	(void)a;
 	return -ENOSYS;

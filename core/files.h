@@ -12,7 +12,7 @@
 #define ENOTOURS 530
 
 #define FILE_HASH 256
-#define FD_MAX (1u << 20) /* the kernel's default nr_open */
+#define FD_MAX	  (1u << 20) /* the kernel's default nr_open */
 
 /*
  * Numbers to files. Readers take no lock: an array that grew stays until the

@@ -95,7 +95,8 @@ void files_vfork_child(void)
 	task_ready();
 }
 
-/* --- finding out what the numbers are ----------------------------------------- */
+/* --- finding out what the numbers are
+ * ----------------------------------------- */
 
 struct linux_dirent64 {
 	u64 d_ino;

@@ -18,12 +18,12 @@
  */
 #include <errno.h>
 #include <fcntl.h>
+#include <linux/sockios.h>
 #include <poll.h>
 #include <signal.h>
 #include <string.h>
 #include <sys/ioctl.h>
 #include <sys/syscall.h>
-#include <linux/sockios.h>
 
 #include "core/files.h"
 #include "core/sys.h"
@@ -33,7 +33,8 @@
 #define FIGETBSZ _IO(0, 2)
 #endif
 
-/* --- flags of the open file ------------------------------------------------ */
+/* --- flags of the open file ------------------------------------------------
+ */
 
 int sock_fasync(int fd, struct file *f, int on)
 {
@@ -139,7 +140,8 @@ long sys_fcntl(unsigned int fd, unsigned int cmd, unsigned long arg)
 	return ret;
 }
 
-/* --- ioctl --------------------------------------------------------------------- */
+/* --- ioctl
+ * --------------------------------------------------------------------- */
 
 long sock_ioctl(struct file *f, unsigned int cmd, unsigned long arg)
 {
@@ -219,7 +221,8 @@ long sys_ioctl(unsigned int fd, unsigned int cmd, unsigned long arg)
 	return ret;
 }
 
-/* --- SIGIO, SIGURG -------------------------------------------------------------- */
+/* --- SIGIO, SIGURG
+ * -------------------------------------------------------------- */
 
 static const struct {
 	int code;

@@ -17,7 +17,7 @@
 #include "core/sys.h"
 #include "sock.h"
 
-#define RWF_KNOWN 0x1f /* HIPRI DSYNC SYNC NOWAIT APPEND */
+#define RWF_KNOWN      0x1f /* HIPRI DSYNC SYNC NOWAIT APPEND */
 #define RWF_NOWAIT_BIT 0x8
 
 static inline notrace int file_nonblock(const struct file *f)
@@ -167,10 +167,9 @@ static inline notrace long do_rwv2(unsigned int fd, const struct iovec *iov,
 	else if (pos == -1 && flags & ~RWF_KNOWN)
 		ret = -EOPNOTSUPP;
 	else if (pos == -1)
-		ret = sock_readv_writev(f, iov, n,
-					flags & RWF_NOWAIT_BIT ? MSG_DONTWAIT :
-								 0,
-					write);
+		ret = sock_readv_writev(
+			f, iov, n, flags & RWF_NOWAIT_BIT ? MSG_DONTWAIT : 0,
+			write);
 	fput(f);
 	return ret;
 }

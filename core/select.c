@@ -35,10 +35,11 @@
 #include "stack/kern/host.h"
 
 #define POLL_ALWAYS (POLLERR | POLLHUP)
-#define POLL_FAST 32
-#define NSEC 1000000000ll
+#define POLL_FAST   32
+#define NSEC	    1000000000ll
 
-/* --- bells ------------------------------------------------------------------- */
+/* --- bells -------------------------------------------------------------------
+ */
 
 #define BELLS 64
 static struct {
@@ -114,7 +115,8 @@ void notrace bell_put(struct bell *b)
 	host_fd_close(b->fd);
 }
 
-/* --- hanging on queues --------------------------------------------------------- */
+/* --- hanging on queues
+ * --------------------------------------------------------- */
 
 void poll_wait(struct file *f, struct wait_queue_head *q, struct poll_table *pt)
 {
@@ -209,7 +211,8 @@ void poll_attach(void)
 	wait_poll_hook = poll_wake;
 }
 
-/* --- the set ------------------------------------------------------------------- */
+/* --- the set
+ * ------------------------------------------------------------------- */
 
 /* One call: the program's members, and the same for the kernel. */
 struct poll_list {
@@ -218,12 +221,13 @@ struct poll_list {
 	unsigned int n, nours, nreal;
 	unsigned int *at; /* real[i] is fds[at[i]] */
 	bool rest; /* the program is told what is left of the time */
+	bool select; /* POLLHUP and POLLERR count for some sets only */
 };
 
 static notrace bool is_ours(const struct file *f)
 {
-	return f && (f->kind == FILE_SOCKET ||
-		     (f->kind == FILE_EPOLL && f->ep));
+	return f &&
+	       (f->kind == FILE_SOCKET || (f->kind == FILE_EPOLL && f->ep));
 }
 
 unsigned int notrace file_poll(unsigned int fd, struct file *f,
@@ -234,6 +238,39 @@ unsigned int notrace file_poll(unsigned int fd, struct file *f,
 	return eventpoll_poll(fd, f, pt);
 }
 
+static inline notrace unsigned int wanted(const struct poll_list *l,
+					  const struct pollfd *p)
+{
+	unsigned int ev = (unsigned short)p->events;
+
+	if (!l->select)
+		return ev | POLL_ALWAYS | POLLNVAL;
+	return ev | POLLNVAL | (ev & POLLIN ? POLLHUP | POLLERR : 0) |
+	       (ev & POLLOUT ? POLLERR : 0);
+}
+
+static inline notrace unsigned int poll_one(struct poll_list *l,
+					    struct pollfd *p,
+					    struct poll_table *pt)
+{
+	struct file *f;
+
+	f = fget((unsigned int)p->fd);
+	if (!f)
+		return 0;
+	if (is_ours(f))
+		p->revents = (short)(file_poll((unsigned int)p->fd, f, pt) &
+				     wanted(l, p));
+	fput(f);
+	return (unsigned short)p->revents;
+}
+
+static unsigned int do_pollfd(struct poll_list *l, struct pollfd *p,
+			      struct poll_table *pt)
+{
+	return poll_one(l, p, pt);
+}
+
 /* How many of ours are ready; hangs on their queues when pt is given. */
 static inline notrace int look_at_ours(struct poll_list *l,
 				       struct poll_table *pt)
@@ -242,24 +279,13 @@ static inline notrace int look_at_ours(struct poll_list *l,
 
 	for (unsigned int i = 0; i < l->n; i++) {
 		struct pollfd *p = &l->fds[i];
-		unsigned int mask;
-		struct file *f;
 
 		if (p->fd < 0 || !fcheck(current->files, (unsigned int)p->fd))
 			continue;
-		f = fget((unsigned int)p->fd);
-		if (!f)
-			continue;
-		if (is_ours(f)) {
-			mask = file_poll((unsigned int)p->fd, f, pt);
-			p->revents = (short)(mask & ((unsigned short)p->events |
-						     POLL_ALWAYS));
-			if (p->revents) {
-				count++;
-				pt = NULL; /* no need to wait any more */
-			}
+		if (l->select ? poll_one(l, p, pt) : do_pollfd(l, p, pt)) {
+			count++;
+			pt = NULL; /* no need to wait any more */
 		}
-		fput(f);
 	}
 	return count;
 }
@@ -273,6 +299,10 @@ static notrace int merge_real(struct poll_list *l, long n)
 
 		if (!l->real[i].revents)
 			continue;
+		if (!((unsigned short)l->real[i].revents & wanted(l, p))) {
+			l->real[i].fd = -1; /* hung up, and nobody asked */
+			continue;
+		}
 		count += !p->revents;
 		p->revents |= l->real[i].revents;
 	}
@@ -315,11 +345,10 @@ static notrace long sleep_real(struct poll_list *l, struct poll_wqueues *pwq,
 		t = &ts;
 	}
 	before = ktime_get();
-	ret = kernel_sleep(SYS_ppoll,
-			   (const unsigned long[6]){
-				   (unsigned long)l->real, n + 1,
-				   (unsigned long)t, (unsigned long)sigmask,
-				   size });
+	ret = kernel_sleep(SYS_ppoll, (const unsigned long[6]){
+					      (unsigned long)l->real, n + 1,
+					      (unsigned long)t,
+					      (unsigned long)sigmask, size });
 	current->slept += ktime_get() - before;
 	__atomic_store_n(&pwq->armed, 0, __ATOMIC_SEQ_CST);
 	if (ret > 0 && l->real[n].revents)
@@ -442,6 +471,7 @@ static notrace int poll_room(struct poll_list *l, struct poll_room *r,
 
 	r->big = NULL;
 	l->n = n;
+	l->rest = l->select = false;
 	l->fds = r->fds;
 	l->real = r->real;
 	l->at = r->at;
@@ -458,7 +488,8 @@ static notrace int poll_room(struct poll_list *l, struct poll_room *r,
 	return 0;
 }
 
-/* --- poll ----------------------------------------------------------------------- */
+/* --- poll
+ * ----------------------------------------------------------------------- */
 
 s64 notrace poll_ms_to_ns(int ms)
 {
@@ -478,9 +509,9 @@ int notrace poll_get_timespec(const void *uts, s64 *ns)
 	if (ts.tv_sec < 0 || ts.tv_nsec < 0 || ts.tv_nsec >= NSEC)
 		return -EINVAL;
 	sec = ts.tv_sec; /* 32 bits on i386 */
-	*ns = sec > MAX_SCHEDULE_TIMEOUT / NSEC - 1 ?
-		      MAX_SCHEDULE_TIMEOUT - 1 :
-		      (s64)ts.tv_sec * NSEC + ts.tv_nsec;
+	*ns = sec > MAX_SCHEDULE_TIMEOUT / NSEC - 1
+		      ? MAX_SCHEDULE_TIMEOUT - 1
+		      : (s64)ts.tv_sec * NSEC + ts.tv_nsec;
 	return 0;
 }
 
@@ -570,13 +601,14 @@ long sys_ppoll(struct pollfd *fds, unsigned int n, struct timespec *uts,
 	return ret;
 }
 
-/* --- select ---------------------------------------------------------------------- */
+/* --- select
+ * ---------------------------------------------------------------------- */
 
-#define SET_IN (POLLRDNORM | POLLRDBAND | POLLIN)
-#define SET_OUT (POLLWRBAND | POLLWRNORM | POLLOUT)
-#define SET_EX POLLPRI
+#define SET_IN	  (POLLRDNORM | POLLRDBAND | POLLIN)
+#define SET_OUT	  (POLLWRBAND | POLLWRNORM | POLLOUT)
+#define SET_EX	  POLLPRI
 #define LONG_BITS (8 * (int)sizeof(long))
-#define SET_FAST 1024
+#define SET_FAST  1024
 
 struct fd_sets {
 	unsigned long *bits[3]; /* in, out, ex: as asked, then as answered */
@@ -589,9 +621,9 @@ static notrace int get_fd_set(struct fd_sets *s, int k, const void *uset)
 		memset(s->bits[k], 0, s->words * sizeof(long));
 		return 0;
 	}
-	return copy_from_user(s->bits[k], uset, s->words * sizeof(long)) ?
-		       -EFAULT :
-		       0;
+	return copy_from_user(s->bits[k], uset, s->words * sizeof(long))
+		       ? -EFAULT
+		       : 0;
 }
 
 static notrace bool has_bit(const unsigned long *set, int fd)
@@ -653,8 +685,8 @@ static notrace long poll_to_sets(struct fd_sets *s, const struct pollfd *fds,
 }
 
 /*
- * A member can be ready in a way this call did not ask for (POLLHUP for a
- * set of writers): select goes on waiting then, poll would return.
+ * A member can be ready in a way that poll always tells and this call did
+ * not ask for (POLLHUP in a set of writers): select goes on waiting then.
  */
 static long do_select(struct fd_sets *s, int n, s64 *left, const void *sigmask,
 		      size_t size)
@@ -669,7 +701,7 @@ static long do_select(struct fd_sets *s, int n, s64 *left, const void *sigmask,
 		return ret;
 	sets_to_poll(s, n, l.fds);
 	ret = poll_split(&l);
-	l.rest = true;
+	l.rest = l.select = true;
 	if (!ret)
 		ret = poll_core(&l, left, sigmask, size);
 	if (ret >= 0)
@@ -730,9 +762,9 @@ long sys_select(int n, void *in, void *out, void *ex, struct timeval *utv)
 		if (tv.tv_sec < 0 || tv.tv_usec < 0)
 			return -EINVAL;
 		sec = tv.tv_sec;
-		asked = sec > MAX_SCHEDULE_TIMEOUT / NSEC - 1 ?
-				MAX_SCHEDULE_TIMEOUT - 1 :
-				(s64)tv.tv_sec * NSEC + tv.tv_usec * 1000;
+		asked = sec > MAX_SCHEDULE_TIMEOUT / NSEC - 1
+				? MAX_SCHEDULE_TIMEOUT - 1
+				: (s64)tv.tv_sec * NSEC + tv.tv_usec * 1000;
 	}
 	left = asked;
 	ret = core_sys_select(n, in, out, ex, &left, NULL, 0);

@@ -24,7 +24,7 @@
 #include "sock.h"
 
 #define MAX_SOCK_ADDR sizeof(struct sockaddr_storage)
-#define SOCK_TYPES 11
+#define SOCK_TYPES    11
 
 int rtnetlink_init(void) __attribute__((weak));
 
@@ -100,7 +100,8 @@ int sock_create(int family, int type, int protocol, struct socket **res)
 	return 0;
 }
 
-struct file *sock_alloc_file(struct socket *sock, int fd, u32 flags)
+static inline notrace struct file *file_for(struct socket *sock, int fd,
+					    u32 flags)
 {
 	struct file *f;
 	int err;
@@ -122,6 +123,12 @@ struct file *sock_alloc_file(struct socket *sock, int fd, u32 flags)
 	return f;
 }
 
+/* The name this step has had since it was taken apart for accept4(2). */
+struct file *sock_alloc_file(struct socket *sock, int fd, u32 flags)
+{
+	return file_for(sock, fd, flags);
+}
+
 int sock_map_fd(struct socket *sock, u32 flags)
 {
 	int fd = get_unused_fd(flags), err;
@@ -129,7 +136,7 @@ int sock_map_fd(struct socket *sock, u32 flags)
 
 	if (fd < 0)
 		return fd;
-	f = sock_alloc_file(sock, fd, flags);
+	f = file_for(sock, fd, flags);
 	if (IS_ERR(f)) {
 		put_unused_fd(fd);
 		return (int)PTR_ERR(f);

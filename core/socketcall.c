@@ -25,107 +25,107 @@
 
 #define P(x) ((void *)(x))
 
-static long sc_socket(const unsigned long *a)
+static notrace long sc_socket(const unsigned long *a)
 {
 	return sys_socket((int)a[0], (int)a[1], (int)a[2]);
 }
 
-static long sc_bind(const unsigned long *a)
+static notrace long sc_bind(const unsigned long *a)
 {
 	return sys_bind((int)a[0], P(a[1]), (int)a[2]);
 }
 
-static long sc_connect(const unsigned long *a)
+static notrace long sc_connect(const unsigned long *a)
 {
 	return sys_connect((int)a[0], P(a[1]), (int)a[2]);
 }
 
-static long sc_listen(const unsigned long *a)
+static notrace long sc_listen(const unsigned long *a)
 {
 	return sys_listen((int)a[0], (int)a[1]);
 }
 
-static long sc_accept(const unsigned long *a)
+static notrace long sc_accept(const unsigned long *a)
 {
 	return sys_accept((int)a[0], P(a[1]), P(a[2]));
 }
 
-static long sc_getsockname(const unsigned long *a)
+static notrace long sc_getsockname(const unsigned long *a)
 {
 	return sys_getsockname((int)a[0], P(a[1]), P(a[2]));
 }
 
-static long sc_getpeername(const unsigned long *a)
+static notrace long sc_getpeername(const unsigned long *a)
 {
 	return sys_getpeername((int)a[0], P(a[1]), P(a[2]));
 }
 
-static long sc_socketpair(const unsigned long *a)
+static notrace long sc_socketpair(const unsigned long *a)
 {
 	return sys_socketpair((int)a[0], (int)a[1], (int)a[2], P(a[3]));
 }
 
-static long sc_send(const unsigned long *a)
+static notrace long sc_send(const unsigned long *a)
 {
 	return sys_send((int)a[0], P(a[1]), a[2], (unsigned int)a[3]);
 }
 
-static long sc_recv(const unsigned long *a)
+static notrace long sc_recv(const unsigned long *a)
 {
 	return sys_recv((int)a[0], P(a[1]), a[2], (unsigned int)a[3]);
 }
 
-static long sc_sendto(const unsigned long *a)
+static notrace long sc_sendto(const unsigned long *a)
 {
-	return sys_sendto((int)a[0], P(a[1]), a[2], (unsigned int)a[3],
-			  P(a[4]), (int)a[5]);
+	return sys_sendto((int)a[0], P(a[1]), a[2], (unsigned int)a[3], P(a[4]),
+			  (int)a[5]);
 }
 
-static long sc_recvfrom(const unsigned long *a)
+static notrace long sc_recvfrom(const unsigned long *a)
 {
 	return sys_recvfrom((int)a[0], P(a[1]), a[2], (unsigned int)a[3],
 			    P(a[4]), P(a[5]));
 }
 
-static long sc_shutdown(const unsigned long *a)
+static notrace long sc_shutdown(const unsigned long *a)
 {
 	return sys_shutdown((int)a[0], (int)a[1]);
 }
 
-static long sc_setsockopt(const unsigned long *a)
+static notrace long sc_setsockopt(const unsigned long *a)
 {
 	return sys_setsockopt((int)a[0], (int)a[1], (int)a[2], P(a[3]),
 			      (int)a[4]);
 }
 
-static long sc_getsockopt(const unsigned long *a)
+static notrace long sc_getsockopt(const unsigned long *a)
 {
 	return sys_getsockopt((int)a[0], (int)a[1], (int)a[2], P(a[3]),
 			      P(a[4]));
 }
 
-static long sc_sendmsg(const unsigned long *a)
+static notrace long sc_sendmsg(const unsigned long *a)
 {
 	return sys_sendmsg((int)a[0], P(a[1]), (unsigned int)a[2]);
 }
 
-static long sc_recvmsg(const unsigned long *a)
+static notrace long sc_recvmsg(const unsigned long *a)
 {
 	return sys_recvmsg((int)a[0], P(a[1]), (unsigned int)a[2]);
 }
 
-static long sc_accept4(const unsigned long *a)
+static notrace long sc_accept4(const unsigned long *a)
 {
 	return sys_accept4((int)a[0], P(a[1]), P(a[2]), (int)a[3]);
 }
 
-static long sc_recvmmsg(const unsigned long *a)
+static notrace long sc_recvmmsg(const unsigned long *a)
 {
 	return sys_recvmmsg((int)a[0], P(a[1]), (unsigned int)a[2],
 			    (unsigned int)a[3], P(a[4]));
 }
 
-static long sc_sendmmsg(const unsigned long *a)
+static notrace long sc_sendmmsg(const unsigned long *a)
 {
 	return sys_sendmmsg((int)a[0], P(a[1]), (unsigned int)a[2],
 			    (unsigned int)a[3]);
@@ -225,22 +225,24 @@ long sys_socketcall(int call, const unsigned long *args)
 again:
 	enter_stack();
 	traced = trace_flags & (TRACE_ON | TRACE_INJECT);
-	ret = known ? 0 : -EINVAL;
-	if (known && copy_from_user(a, args, calls[call].nargs * sizeof(a[0])))
-		ret = -EFAULT;
-	if (unlikely(traced)) {
-		if (ret)
+	if (unlikely(traced)) { /* what it records, read for it first */
+		memset(a, 0, sizeof(a));
+		if (known &&
+		    copy_from_user(a, args, calls[call].nargs * sizeof(a[0])))
 			memset(a, 0, sizeof(a));
 		trace_enter(&tc, TRACE_SOCKETCALL, call, a);
 	}
+	ret = known ? 0 : -EINVAL;
+	if (known && copy_from_user(a, args, calls[call].nargs * sizeof(a[0])))
+		ret = -EFAULT;
 	if (likely(!ret) && (likely(!traced) || !trace_inject(&tc, &ret)))
 		ret = calls[call].fn(a);
 	if (unlikely(ret == -ENOTOURS)) {
 		tc.where = TRACE_KERNEL;
 		ret = call != SYS_SOCKET && call != SYS_SOCKETPAIR &&
-				      fd_is_reserved(a[0]) ?
-			      -EBADF :
-			      pass(call, a);
+				      fd_is_reserved(a[0])
+			      ? -EBADF
+			      : pass(call, a);
 	}
 	if (unlikely(ret == -ERESTARTSYS || ret == -ERESTARTNOHAND)) {
 		bool restart = ret == -ERESTARTSYS;

@@ -102,16 +102,17 @@ static long do_sendfile(struct file *out, int in, void *uoff, size_t count)
 		if (n <= 0)
 			break;
 		sent = send_buffer(out, buf, (size_t)n,
-				   (size_t)n == want && done + want < count ?
-					   MSG_MORE :
-					   0);
+				   (size_t)n == want && done + want < count
+					   ? MSG_MORE
+					   : 0);
 		if (sent <= 0) {
 			n = sent;
 			break;
 		}
 		pos += sent;
 		done += (size_t)sent;
-		if (sent < n || (out->f_flags & O_NONBLOCK && sent < (long)want))
+		if (sent < n ||
+		    (out->f_flags & O_NONBLOCK && sent < (long)want))
 			break;
 	}
 	if (buf)
@@ -135,9 +136,9 @@ long sys_sendfile(int out, int in, void *off, size_t count)
 
 	/* A socket can be read by splice, not by sendfile. */
 	if (f && f->kind == FILE_SOCKET)
-		return host_syscall(SYS_fcntl, out, F_GETFL) < 0 ? -EBADF :
-		       off					 ? -ESPIPE :
-								   -EINVAL;
+		return host_syscall(SYS_fcntl, out, F_GETFL) < 0 ? -EBADF
+		       : off					 ? -ESPIPE
+								 : -EINVAL;
 	f = fget((unsigned int)out);
 	if (!f || f->kind != FILE_SOCKET) {
 		if (f)

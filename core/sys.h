@@ -18,7 +18,7 @@
 
 /* The largest transfer of one call, and what is not a page of ours to check. */
 #define MAX_RW_COUNT (INT32_MAX & ~4095L)
-#define UIO_FASTIOV 8
+#define UIO_FASTIOV  8
 #ifndef UIO_MAXIOV
 #define UIO_MAXIOV 1024
 #endif
@@ -43,13 +43,14 @@ static inline notrace void leave_stack(void)
 /* A call of the program's that the kernel answers: may block, outside. */
 long kernel_call(long nr, const unsigned long *a);
 /* In the middle of a call of ours; the same, and comes back in. */
-#define kernel_wait(nr, ...)                                                   \
+#define kernel_wait(nr, ...) \
 	__kernel_wait((nr), (const unsigned long[6]){ __VA_ARGS__ })
 long __kernel_wait(long nr, const unsigned long *a);
 /* To sleep in: -EINTR when a handler had to wait for us until now. */
 long kernel_sleep(long nr, const unsigned long *a);
 
-/* --- the socketcalls -------------------------------------------------------- */
+/* --- the socketcalls --------------------------------------------------------
+ */
 
 long sys_socket(int family, int type, int protocol);
 long sys_bind(int fd, const void *addr, int len);
@@ -64,8 +65,8 @@ long sys_send(int fd, const void *buf, size_t len, unsigned int flags);
 long sys_recv(int fd, void *buf, size_t len, unsigned int flags);
 long sys_sendto(int fd, const void *buf, size_t len, unsigned int flags,
 		const void *addr, int addrlen);
-long sys_recvfrom(int fd, void *buf, size_t len, unsigned int flags,
-		  void *addr, int *addrlen);
+long sys_recvfrom(int fd, void *buf, size_t len, unsigned int flags, void *addr,
+		  int *addrlen);
 long sys_shutdown(int fd, int how);
 long sys_setsockopt(int fd, int level, int name, const void *val, int len);
 long sys_getsockopt(int fd, int level, int name, void *val, int *len);

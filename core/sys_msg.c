@@ -133,10 +133,11 @@ struct msg_frame {
 	size_t len;
 };
 
-static void msg_put(struct socket *sock, struct msg_frame *m)
+static notrace void msg_put(struct socket *sock, struct msg_frame *m)
 {
 	if (m->big)
-		sock_kfree_s(sock->sk, m->big, m->k.msg_iovlen * sizeof(m->iov[0]));
+		sock_kfree_s(sock->sk, m->big,
+			     m->k.msg_iovlen * sizeof(m->iov[0]));
 	if (m->bigctl)
 		sock_kfree_s(sock->sk, m->bigctl, m->user.msg_controllen);
 }
@@ -171,8 +172,7 @@ static inline notrace int msg_get(struct socket *sock, struct msg_frame *m,
 	if (m->user.msg_iovlen > UIO_MAXIOV)
 		return -EMSGSIZE;
 	if (m->user.msg_iovlen > UIO_FASTIOV) {
-		iov = sock_kmalloc(sock->sk,
-				   m->user.msg_iovlen * sizeof(*iov));
+		iov = sock_kmalloc(sock->sk, m->user.msg_iovlen * sizeof(*iov));
 		if (!iov)
 			return -ENOMEM;
 		m->big = iov;
@@ -372,12 +372,12 @@ long sys_recvmmsg(int fd, struct mmsghdr *msg, unsigned int vlen,
 		if (timeout) {
 			u64 now = ktime_get();
 
-			left.tv_sec = now < end ? (time_t)((end - now) /
-							   1000000000u) :
-						  0;
+			left.tv_sec =
+				now < end ? (time_t)((end - now) / 1000000000u)
+					  : 0;
 			left.tv_nsec =
-				now < end ? (long)((end - now) % 1000000000u) :
-					    0;
+				now < end ? (long)((end - now) % 1000000000u)
+					  : 0;
 			if (now >= end)
 				break;
 		}

@@ -226,12 +226,18 @@ static void selects(void)
 	FD_SET(s, &in);
 	SAY(pselect(10, &in, NULL, NULL, &ts, NULL));
 	SAY(ts.tv_sec);
+	FD_ZERO(&ex);
+	FD_SET(pipefd[0], &ex); /* it will hang up, which is no exception */
+	FD_SET(s, &ex);
+	close(pipefd[1]);
+	tv.tv_sec = 0;
+	tv.tv_usec = 30000;
+	SAY(select(10, NULL, NULL, &ex, &tv));
 	close(s);
 	FD_ZERO(&in);
 	FD_SET(s, &in);
 	SAY(select(s + 1, &in, NULL, NULL, &tv));
 	close(pipefd[0]);
-	close(pipefd[1]);
 }
 
 static volatile sig_atomic_t alarms;
