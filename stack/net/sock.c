@@ -20,6 +20,7 @@
 #include <signal.h>
 #include <string.h>
 #include <sys/socket.h>
+#include <sys/syscall.h>
 
 #include "dst.h"
 #include "machine.h"
@@ -27,6 +28,12 @@
 #include "netglobal.h"
 #include "skbuff.h"
 #include "sock.h"
+
+#ifdef SYS_geteuid32
+#define SYS_geteuid_ SYS_geteuid32
+#else
+#define SYS_geteuid_ SYS_geteuid
+#endif
 
 struct sock *sk_alloc(int family, enum proto_id proto)
 {
@@ -101,8 +108,9 @@ void sock_init_data(struct socket *sock, struct sock *sk)
 	sk->busy_poll = (int)net->busy_read;
 	sk->peercred.uid = sk->peercred.gid = -1;
 	sk->stamp = (u64)-1; /* SIOCGSTAMP: no packet yet */
-	if (current->process)
-		sk->uid = current->process->uid;
+	/* Of now, not of the start: programs give up what they were. */
+	if (sock)
+		sk->uid = (u32)host_syscall(SYS_geteuid_);
 	if (sock) {
 		sk->type = (u8)sock->type;
 		sk->ino = sock->ino;
