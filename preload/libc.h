@@ -29,6 +29,8 @@
 #include <sys/uio.h>
 #include <unistd.h>
 
+int __open_nocancel(const char *path, int flags, ...); /* libc's own */
+
 /* X(name): declared by a system header. */
 /* clang-format off */
 #define LIBC_CALLS(X)                                                          \
@@ -56,6 +58,7 @@
 	X(execve) X(execvpe) X(fexecve) X(execveat) X(_exit)                   \
 	X(sigaction) X(pthread_sigmask) X(sigsuspend) X(pthread_cancel)        \
 	X(prctl) X(getrlimit) X(getrlimit64) X(setrlimit) X(setrlimit64)       \
+	X(__open_nocancel)                                                     \
 	X(prlimit) X(prlimit64) X(syscall)
 /* clang-format on */
 

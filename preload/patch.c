@@ -64,7 +64,8 @@ struct preload_status preload_status;
 	X(fork, 0) X(_Fork, 0) X(posix_spawn, 6) X(posix_spawnp, 6)            \
 	X(execve, 3) X(execveat, 5) X(_exit, 1)                                \
 	X(sigaction, 3) X(pthread_sigmask, 3)                                  \
-	X(getrlimit64, 2) X(setrlimit64, 2) X(prlimit64, 4)
+	X(getrlimit64, 2) X(setrlimit64, 2) X(prlimit64, 4)                    \
+	X(__open_nocancel, 3)
 /* clang-format on */
 
 #define X(name, nargs) extern const u8 shim_##name[];

@@ -2,7 +2,8 @@
 /*
  * procfs.c - open(2) and openat(2), for the sake of /proc/net
  *
- * Every name is looked at, so the look is short: the six bytes of "/proc/".
+ * Every name is looked at, so the look is short: the six bytes of "/proc/"
+ * (and of /etc/resolv.conf, which may be another file: resolver.c).
  * Whatever is not a file of this machine's network is opened by libc. stdio
  * and opendir() end here as well, as their open() is libc's own (patch.c).
  *
@@ -12,6 +13,7 @@
 #include <stdarg.h>
 #include <string.h>
 
+#include "preload/open.h"
 #include "preload/shim.h"
 #include "procnet.h"
 
@@ -43,15 +45,18 @@ static const char *procnet_name(const char *rest)
 }
 
 /* -ENOSYS: let libc open it. */
-static long open_procnet(const char *path, int flags)
+long open_procnet(const char *path, int flags)
 {
 	char head[PROC_LEN], rest[NAME_MAX_ + 1];
 	const char *name;
 	long n;
 
-	if (copy_from_user(head, path, sizeof(head)) ||
-	    memcmp(head, PROC, PROC_LEN))
+	if (copy_from_user(head, path, sizeof(head)))
 		return -ENOSYS;
+	if (memcmp(head, PROC, PROC_LEN))
+		return memcmp(head, "/etc/r", sizeof(head)) ?
+			       -ENOSYS :
+			       open_resolv(path, flags);
 	n = strncpy_from_user(rest, path + PROC_LEN, NAME_MAX_);
 	if (n <= 0 || n > NAME_MAX_)
 		return -ENOSYS;
