@@ -835,6 +835,13 @@ static inline notrace u32 tcp_time_stamp(const struct tcp_sock *tp)
 	return (u32)(tp->mstamp_us / 1000);
 }
 
+/* When the first segment of a bad time was sent again; 0 means never. */
+static inline notrace void tcp_note_retrans(struct tcp_sock *tp)
+{
+	if (!tp->retrans_stamp)
+		tp->retrans_stamp = max(tcp_time_stamp(tp), 1u);
+}
+
 static inline notrace bool tcp_skb_is_last(const struct sock *sk,
 					   const struct sk_buff *skb)
 {

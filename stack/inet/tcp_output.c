@@ -621,8 +621,7 @@ int tcp_retransmit_skb(struct sock *sk, struct sk_buff *skb)
 		TCP_SKB_CB(skb)->sacked |= TCPCB_RETRANS;
 		tp->retrans_out++;
 	}
-	if (!tp->retrans_stamp)
-		tp->retrans_stamp = (u32)(tp->mstamp_us / 1000) | 1;
+	tcp_note_retrans(tp);
 	tp->retrans_stamp_ts = tcp_time_stamp(tp);
 	if (tp->undo_retrans != ~0u)
 		tp->undo_retrans++;

@@ -230,6 +230,7 @@ int tcp_connect(struct sock *sk)
 	tcp_mstamp_refresh(tp);
 	TCP_SKB_CB(skb)->when_us = tp->mstamp_us;
 	tp->retrans_stamp = 0;
+	tcp_note_retrans(tp); /* the attempt began */
 	__skb_queue_tail(&sk->write_queue, skb);
 	tcp_charge_skb(sk, skb);
 	tp->packets_out++;

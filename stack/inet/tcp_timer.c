@@ -189,7 +189,11 @@ static bool retransmits_timed_out(struct sock *sk, u32 boundary, u64 timeout)
 	if (!tp->retransmits)
 		return false;
 	if (!timeout)
-		timeout = backoff_sum(boundary, TCP_RTO_MIN);
+		timeout = backoff_sum(
+			boundary,
+			TCPF(sk->state) & (TCPF_SYN_SENT | TCPF_SYN_RECV) ?
+				TCP_TIMEOUT_INIT :
+				TCP_RTO_MIN);
 	elapsed = (u32)(tp->mstamp_us / 1000) -
 		  (tp->retrans_stamp ? tp->retrans_stamp :
 				       (u32)(tp->mstamp_us / 1000));
@@ -208,15 +212,12 @@ static bool tcp_write_timeout(struct sock *sk)
 		if (tp->retransmits)
 			__sk_dst_reset(sk);
 		retry = tp->syn_retries ? tp->syn_retries : (u32)g->syn_retries;
-		/* the first few come at a constant pace */
+		/* by number, or by the time that many would take, doubling */
 		expired = tp->retransmits >=
-			  retry + (sk->state == TCP_SYN_SENT &&
-						   !tp->syn_retries ?
-					   TCP_SYN_LINEAR :
-					   0);
-		if (tp->user_timeout)
-			expired = expired || retransmits_timed_out(
-						     sk, 0, tp->user_timeout);
+				  retry + (sk->state == TCP_SYN_SENT ?
+						   TCP_SYN_LINEAR :
+						   0) ||
+			  retransmits_timed_out(sk, retry, tp->user_timeout);
 	} else {
 		if (retransmits_timed_out(sk, TCP_RETR1, 0))
 			__sk_dst_reset(sk);
@@ -297,8 +298,7 @@ void tcp_retransmit_timer(struct sock *sk)
 		return;
 	count_timeout(tp);
 	tcp_enter_loss(sk);
-	if (!tp->retrans_stamp)
-		tp->retrans_stamp = (u32)(tp->mstamp_us / 1000) | 1;
+	tcp_note_retrans(tp);
 	tp->total_rto++;
 	if (tcp_retransmit_skb(sk, skb) > 0) {
 		/* the device is full: not a loss, soon again */
