@@ -37,7 +37,7 @@ calls='read write readv writev pread64 pwrite64 preadv pwritev preadv2 pwritev2
  sendto recvfrom sendmsg recvmsg sendmmsg recvmmsg shutdown setsockopt
  getsockopt fork vfork clone clone3 execve execveat exit_group rt_sigaction
  rt_sigprocmask prctl seccomp prlimit64 getrlimit setrlimit unshare
- pidfd_getfd io_uring_setup signalfd signalfd4 rt_sigsuspend'
+ pidfd_getfd open openat creat io_uring_setup signalfd signalfd4 rt_sigsuspend'
 for c in $calls; do
 	printf '#include <sys/syscall.h>\n%s_ SYS_%s\n' "$c" "$c"
 done | ${CC:-cc} -E -P - | sed -n 's/^\([a-z0-9_]*\)_ \([0-9]*\)$/\1 \2/p' \
