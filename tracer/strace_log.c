@@ -175,6 +175,7 @@ static struct node *value(struct reader *r)
 	const char *p;
 	size_t len;
 
+	n->s = ""; /* lists, too */
 	spaces(r);
 	/* name=, but not the = of a comparison or of ["x"=...] */
 	for (p = r->p; isalnum((unsigned char)*p) || *p == '_' || *p == '.';)

@@ -175,7 +175,7 @@ struct val *v_cmsgs(struct dec *d, const char *name, uint64_t addr,
 		return v;
 	}
 	arr = v_array(d, NULL);
-	while (off + hdr <= n) {
+	while (off + hdr <= n && d->made++ < MADE_MAX) {
 		uint64_t clen = 0;
 		uint32_t level, type;
 		size_t body;

@@ -170,6 +170,7 @@ void decode_call(struct dec *d)
 
 	d->args = NEW(d, VAL_LIST, NULL);
 	d->nargs = d->n_enter = 0;
+	d->made = 0;
 	d->exiting = d->tail_later = false;
 	d->rfmt = RET_DEC;
 	d->raux = NULL;

@@ -12,6 +12,7 @@
 #include "tracer/decode/xlat.h"
 #include "tracer/model.h"
 
+#define MADE_MAX 65536 /* elements of one call that are shown */
 #define NL_UNKNOWN (-1) /* strace cannot tell an unbound netlink socket's */
 
 enum ret_fmt {
@@ -29,6 +30,7 @@ struct dec {
 
 	/* the result */
 	struct val *args; /* VAL_LIST */
+	unsigned made; /* elements of arrays, all together */
 	int nargs; /* so far */
 	bool exiting; /* memory is read as it was at the return */
 	int n_enter; /* arguments printed when the call is entered */

@@ -69,7 +69,7 @@ struct val *v_iovec(struct dec *d, const char *name, uint64_t addr,
 	for (i = 0; i < count; i++) {
 		uint64_t base, len, n;
 
-		if (i >= IOV_MAX) {
+		if (i >= IOV_MAX || d->made++ > MADE_MAX) {
 			a->trunc = 1;
 			break;
 		}
@@ -260,7 +260,7 @@ static struct val *v_mmsg(struct dec *d, uint64_t addr, uint64_t n,
 	uint64_t i;
 
 	arr->fmt = 1;
-	for (i = 0; i < n && i < IOV_MAX; i++) {
+	for (i = 0; i < n && i < IOV_MAX && d->made < MADE_MAX; i++) {
 		struct val *s, *h;
 		struct msg m;
 		uint32_t len = 0;

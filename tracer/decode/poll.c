@@ -84,7 +84,8 @@ static struct val *v_pollfds(struct dec *d, uint64_t addr, uint32_t n)
 	a = v_array(d, NULL);
 	a->fmt = 1;
 	for (i = 0; i < n; i++) {
-		if (!dec_read(d, addr + i * 8ull, &p, 8)) {
+		if (d->made++ > MADE_MAX ||
+		    !dec_read(d, addr + i * 8ull, &p, 8)) {
 			if (i == 0) {
 				s = v_addr(d, NULL, addr);
 				s->fmt = 1;
@@ -109,7 +110,9 @@ static struct val *v_ready(struct dec *d, uint64_t addr, uint32_t n)
 	uint32_t i;
 
 	a->fmt = 1;
-	for (i = 0; i < n && dec_read(d, addr + i * 8ull, &p, 8); i++) {
+	for (i = 0; i < n && d->made++ < MADE_MAX &&
+		    dec_read(d, addr + i * 8ull, &p, 8);
+	     i++) {
 		if (!p.revents)
 			continue;
 		s = val_add(a, v_struct(d, NULL));

@@ -265,6 +265,8 @@ struct val *v_buf(struct dec *d, const char *name, uint64_t addr, uint64_t len)
 	}
 	if (got > want || d->c->nmem == 0)
 		got = want;
+	if (d->made > 256 && got > 4096)
+		got = 4096;
 	p = va_alloc(d->a, got + 1);
 	n = dec_some(d, addr, p, got);
 	if (len && !n) {
