@@ -397,10 +397,34 @@ static int machine_have(struct run *r)
 
 static volatile sig_atomic_t child_pid;
 
+/* Whoever is left, when the program itself has gone. */
+static void forward_rest(int sig)
+{
+	const struct list_head *h = &machine->processes, *p = h->next;
+
+	/* without the lock: as far as the list can be followed */
+	for (int i = 0; i < PROC_MAX && p != h && in_arena(p); i++) {
+		const struct process *q = list_entry(p, struct process, list);
+
+		if (!q->dead && q->pid > 1 && q->pid != getpid())
+			kill(q->pid, sig);
+		p = p->next;
+	}
+}
+
 static void forward(int sig)
 {
-	if (child_pid > 0)
+	siginfo_t si = { .si_pid = 0 };
+	int err = errno;
+
+	if (child_pid <= 0)
+		return;
+	if (!waitid(P_PID, (id_t)child_pid, &si, WEXITED | WNOHANG | WNOWAIT) &&
+	    si.si_pid)
+		forward_rest(sig);
+	else
 		kill(child_pid, sig);
+	errno = err;
 }
 
 /*
@@ -615,6 +639,10 @@ int cmd_run(int argc, char **argv)
 		r->api.run(pid);
 	status = wait_for(pid);
 	child_pid = 0;
+	/* what is left to do, the conversion, may be broken off */
+	for (int sig = 1; sig < 65; sig++)
+		if (sig != SIGPIPE)
+			sigaction(sig, &old[sig], NULL);
 	if (err) {
 		usage_error("%s: %s", r->argv[0], strerror(err));
 		status = err == ENOENT ? EXIT_NOTFOUND : EXIT_CANNOT;

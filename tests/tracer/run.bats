@@ -135,3 +135,23 @@ s = socket.create_connection((\"127.0.0.1\", 7777)); print(s.recv(100).decode())
   tests/lib/validate "$BATS_TEST_TMPDIR/t.ndjson"
   [ "$(jq -r 'select(.t=="call" and .nr==3).ret' "$BATS_TEST_TMPDIR/t.ndjson")" = 0 ]
 }
+
+@test "run: SIGTERM after the program has gone reaches who is left" {
+  [ "$(id -u)" = 0 ] && r= || r=r
+  unshare -n$r "$S" run -- sh -c '(/usr/bin/python3 -c "
+import signal, socket, sys
+socket.socket()
+def end(*a): open(sys.argv[1] + \"/ended\", \"w\").write(\"yes\"); sys.exit()
+signal.signal(signal.SIGTERM, end)
+open(sys.argv[1] + \"/ready\", \"w\").write(\"yes\")
+signal.pause()" "$1") & exit 3' sh "$BATS_TEST_TMPDIR" 3>&- &
+  pid=$!
+  wait_until 5s test -s "$BATS_TEST_TMPDIR/ready"
+  wait_until 5s sh -c "grep -l '^State:.Z' /proc/[0-9]*/status 2>/dev/null |
+    xargs grep -l '^PPid:.$pid\$'"
+  kill -TERM $pid
+  rc=0
+  wait $pid || rc=$?
+  [ $rc = 3 ]
+  [ "$(cat "$BATS_TEST_TMPDIR/ended")" = yes ]
+}
