@@ -23,7 +23,7 @@
 #include "netglobal.h"
 #include "stack/inet/tcp.h"
 
-/* --- states -------------------------------------------------------------------------------- */
+/* --- states --------------------------------------------------------------- */
 
 void tcp_set_state(struct sock *sk, int state)
 {
@@ -109,7 +109,7 @@ void tcp_done(struct sock *sk)
 		tcp_destroy_sock(sk);
 }
 
-/* --- readiness ----------------------------------------------------------------------------- */
+/* --- readiness ------------------------------------------------------------ */
 
 int tcp_wspace(const struct sock *sk)
 {
@@ -220,7 +220,7 @@ unsigned int tcp_poll(struct file *file, struct socket *sock,
 	return mask;
 }
 
-/* --- ioctl ------------------------------------------------------------------------------------ */
+/* --- ioctl ---------------------------------------------------------------- */
 
 /* Up to the urgent byte, which is read on its own. */
 static int tcp_inq(struct sock *sk)
@@ -280,7 +280,7 @@ int tcp_ioctl(struct sock *sk, int cmd, unsigned long arg)
 	return copy_to_user((void *)arg, &answ, sizeof(answ)) ? -EFAULT : 0;
 }
 
-/* --- listen and accept --------------------------------------------------------------------------- */
+/* --- listen and accept ---------------------------------------------------- */
 
 /* The sock is locked and CLOSE. */
 int tcp_listen_start(struct sock *sk)
@@ -380,7 +380,7 @@ out:
 	return newsk;
 }
 
-/* --- the end --------------------------------------------------------------------------------------- */
+/* --- the end -------------------------------------------------------------- */
 
 static bool tcp_close_state(struct sock *sk)
 {
@@ -394,8 +394,8 @@ void tcp_shutdown(struct sock *sk, int how)
 {
 	if (!(how & SEND_SHUTDOWN))
 		return;
-	if (TCPF(sk->state) & (TCPF_ESTABLISHED | TCPF_SYN_SENT |
-			       TCPF_CLOSE_WAIT)) {
+	if (TCPF(sk->state) &
+	    (TCPF_ESTABLISHED | TCPF_SYN_SENT | TCPF_CLOSE_WAIT)) {
 		/* SYN_SENT: 2.4 and today: close_state makes it CLOSE */
 		if (tcp_close_state(sk))
 			tcp_send_fin(sk);
@@ -611,7 +611,7 @@ int tcp_disconnect(struct sock *sk, int flags)
 	return 0;
 }
 
-/* --- the machine's ------------------------------------------------------------------------------------ */
+/* --- the machine's -------------------------------------------------------- */
 
 static struct kmem_cache *tcp_cache(void)
 {
@@ -627,10 +627,9 @@ static int tcp_caches(struct tcp_global *g)
 					  sizeof(struct open_request));
 	g->bind_cachep = kmem_cache_create("tcp_bind_bucket",
 					   sizeof(struct tcp_bind_bucket));
-	return g->sock_cachep && g->tw_cachep && g->req_cachep &&
-			       g->bind_cachep ?
-		       0 :
-		       -ENOMEM;
+	return g->sock_cachep && g->tw_cachep && g->req_cachep && g->bind_cachep
+		       ? 0
+		       : -ENOMEM;
 }
 
 /* The tables; before the first sock. */

@@ -25,48 +25,48 @@
 
 /* --- constants (times in jiffies of a millisecond) ------------------------ */
 
-#define MAX_TCP_HEADER 192 /* link 32 + IP 60 + TCP 60, and room to spare */
-#define TCP_MIN_MSS 88u /* the least a user may ask for */
-#define TCP_MIN_SND_MSS 48u
-#define TCP_MIN_RCVMSS 536u
-#define TCP_MSS_DEF 536u
-#define TCP_BASE_MSS 512u
-#define MAX_TCP_WINDOW 32767u
-#define TCP_MAX_WSCALE 14
-#define TCP_MAX_QUICKACKS 16
+#define MAX_TCP_HEADER	       192 /* link 32 + IP 60 + TCP 60, and room to spare */
+#define TCP_MIN_MSS	       88u /* the least a user may ask for */
+#define TCP_MIN_SND_MSS	       48u
+#define TCP_MIN_RCVMSS	       536u
+#define TCP_MSS_DEF	       536u
+#define TCP_BASE_MSS	       512u
+#define MAX_TCP_WINDOW	       32767u
+#define TCP_MAX_WSCALE	       14
+#define TCP_MAX_QUICKACKS      16
 #define TCP_FASTRETRANS_THRESH 3
-#define TCP_MAX_REORDERING 300
-#define TCP_INIT_CWND 10u
-#define TCP_INFINITE_SSTHRESH 0x7fffffffu
+#define TCP_MAX_REORDERING     300
+#define TCP_INIT_CWND	       10u
+#define TCP_INFINITE_SSTHRESH  0x7fffffffu
 
-#define TCP_TIMEOUT_INIT (1 * HZ) /* RFC 6298 2.1 */
-#define TCP_TIMEOUT_FALLBACK (3 * HZ) /* RFC 6298 5.7 */
-#define TCP_RTO_MAX (120 * HZ)
-#define TCP_RTO_MIN (HZ / 5)
-#define TCP_TIMEOUT_MIN 2
-#define TCP_DELACK_MAX (HZ / 5)
-#define TCP_DELACK_MIN (HZ / 25)
-#define TCP_ATO_MIN (HZ / 25)
+#define TCP_TIMEOUT_INIT	    (1 * HZ) /* RFC 6298 2.1 */
+#define TCP_TIMEOUT_FALLBACK	    (3 * HZ) /* RFC 6298 5.7 */
+#define TCP_RTO_MAX		    (120 * HZ)
+#define TCP_RTO_MIN		    (HZ / 5)
+#define TCP_TIMEOUT_MIN		    2
+#define TCP_DELACK_MAX		    (HZ / 5)
+#define TCP_DELACK_MIN		    (HZ / 25)
+#define TCP_ATO_MIN		    (HZ / 25)
 #define TCP_RESOURCE_PROBE_INTERVAL (HZ / 2)
-#define TCP_TIMEWAIT_LEN (60 * HZ)
-#define TCP_FIN_TIMEOUT TCP_TIMEWAIT_LEN
-#define TCP_FIN_TIMEOUT_MAX (120 * HZ)
-#define TCP_SYNQ_INTERVAL (HZ / 5)
-#define TCP_PAWS_24DAYS (60 * 60 * 24 * 24)
-#define TCP_PAWS_WINDOW 1
-#define TCP_PAWS_WRAP (0x7fffffffu / 1000)
+#define TCP_TIMEWAIT_LEN	    (60 * HZ)
+#define TCP_FIN_TIMEOUT		    TCP_TIMEWAIT_LEN
+#define TCP_FIN_TIMEOUT_MAX	    (120 * HZ)
+#define TCP_SYNQ_INTERVAL	    (HZ / 5)
+#define TCP_PAWS_24DAYS		    (60 * 60 * 24 * 24)
+#define TCP_PAWS_WINDOW		    1
+#define TCP_PAWS_WRAP		    (0x7fffffffu / 1000)
 
-#define TCP_RETR1 3
-#define TCP_RETR2 15
-#define TCP_SYN_RETRIES 6
-#define TCP_SYNACK_RETRIES 5
-#define TCP_SYN_LINEAR 4
-#define MAX_TCP_SYNCNT 127
-#define MAX_TCP_KEEPIDLE 32767
-#define MAX_TCP_KEEPINTVL 32767
-#define MAX_TCP_KEEPCNT 127
-#define TCP_KEEPALIVE_TIME (7200 * HZ)
-#define TCP_KEEPALIVE_INTVL (75 * HZ)
+#define TCP_RETR1	     3
+#define TCP_RETR2	     15
+#define TCP_SYN_RETRIES	     6
+#define TCP_SYNACK_RETRIES   5
+#define TCP_SYN_LINEAR	     4
+#define MAX_TCP_SYNCNT	     127
+#define MAX_TCP_KEEPIDLE     32767
+#define MAX_TCP_KEEPINTVL    32767
+#define MAX_TCP_KEEPCNT	     127
+#define TCP_KEEPALIVE_TIME   (7200 * HZ)
+#define TCP_KEEPALIVE_INTVL  (75 * HZ)
 #define TCP_KEEPALIVE_PROBES 9
 
 /* net.ipv4.tcp_wmem and tcp_rmem, those of the kernel below. */
@@ -77,26 +77,26 @@
 #define TCP_RMEM_DEF (machine->net->sysctl_tcp_rmem[1])
 #define TCP_RMEM_MAX (machine->net->sysctl_tcp_rmem[2])
 
-#define TCP_SYNQ_HSIZE 512
+#define TCP_SYNQ_HSIZE	   512
 #define TCP_MAX_TW_BUCKETS 131072
-#define TCP_MAX_ORPHANS 131072
+#define TCP_MAX_ORPHANS	   131072
 
 /* Option kinds and lengths (RFC 9293 3.1, 7323, 2018). */
-#define TCPOPT_NOP 1
-#define TCPOPT_EOL 0
-#define TCPOPT_MSS 2
-#define TCPOPT_WINDOW 3
-#define TCPOPT_SACK_PERM 4
-#define TCPOPT_SACK 5
-#define TCPOPT_TIMESTAMP 8
-#define TCPOLEN_MSS 4
-#define TCPOLEN_WINDOW 3
-#define TCPOLEN_SACK_PERM 2
-#define TCPOLEN_TIMESTAMP 10
-#define TCPOLEN_TSTAMP_ALIGNED 12
+#define TCPOPT_NOP		  1
+#define TCPOPT_EOL		  0
+#define TCPOPT_MSS		  2
+#define TCPOPT_WINDOW		  3
+#define TCPOPT_SACK_PERM	  4
+#define TCPOPT_SACK		  5
+#define TCPOPT_TIMESTAMP	  8
+#define TCPOLEN_MSS		  4
+#define TCPOLEN_WINDOW		  3
+#define TCPOLEN_SACK_PERM	  2
+#define TCPOLEN_TIMESTAMP	  10
+#define TCPOLEN_TSTAMP_ALIGNED	  12
 #define TCPOLEN_SACK_BASE_ALIGNED 4
-#define TCPOLEN_SACK_PERBLOCK 8
-#define TCP_NUM_SACKS 4
+#define TCPOLEN_SACK_PERBLOCK	  8
+#define TCP_NUM_SACKS		  4
 #ifndef SOL_TCP
 #define SOL_TCP 6
 #endif
@@ -112,12 +112,12 @@
 #define TCPCB_FLAG_CWR 0x80
 
 /* What we know of a segment that was sent: TCP_SKB_CB()->sacked. */
-#define TCPCB_SACKED_ACKED 0x01
+#define TCPCB_SACKED_ACKED   0x01
 #define TCPCB_SACKED_RETRANS 0x02 /* and the copy is in flight */
-#define TCPCB_LOST 0x04
-#define TCPCB_TAGBITS 0x07
-#define TCPCB_EVER_RETRANS 0x80
-#define TCPCB_RETRANS (TCPCB_SACKED_RETRANS | TCPCB_EVER_RETRANS)
+#define TCPCB_LOST	     0x04
+#define TCPCB_TAGBITS	     0x07
+#define TCPCB_EVER_RETRANS   0x80
+#define TCPCB_RETRANS	     (TCPCB_SACKED_RETRANS | TCPCB_EVER_RETRANS)
 
 /* The first 24 bytes belong to IP while a packet is with it. */
 struct tcp_skb_cb {
@@ -136,31 +136,37 @@ struct tcp_skb_cb {
 _Static_assert(sizeof(struct tcp_skb_cb) <= 64, "tcp_skb_cb");
 _Static_assert(sizeof(struct inet_skb_parm) <= 24, "IP's part of cb");
 
-enum tcp_ca_state_id { CA_OPEN, CA_DISORDER, CA_CWR, CA_RECOVERY, CA_LOSS };
+enum tcp_ca_state_id {
+	CA_OPEN,
+	CA_DISORDER,
+	CA_CWR,
+	CA_RECOVERY,
+	CA_LOSS
+};
 
 /* tp->pending: what the one write timer is for. */
 #define TCP_TIME_RETRANS 1
-#define TCP_TIME_DACK 2
-#define TCP_TIME_PROBE0 3
-#define TCP_TIME_REO 4 /* RACK's reordering timer */
-#define TCP_TIME_TLP 5 /* tail loss probe */
+#define TCP_TIME_DACK	 2
+#define TCP_TIME_PROBE0	 3
+#define TCP_TIME_REO	 4 /* RACK's reordering timer */
+#define TCP_TIME_TLP	 5 /* tail loss probe */
 
 /* tp->ack.pending */
-#define TCP_ACK_SCHED 1
-#define TCP_ACK_TIMER 2
-#define TCP_ACK_PUSHED 4
+#define TCP_ACK_SCHED	1
+#define TCP_ACK_TIMER	2
+#define TCP_ACK_PUSHED	4
 #define TCP_ACK_PUSHED2 8
-#define TCP_ACK_NOW 16
+#define TCP_ACK_NOW	16
 
 /* tp->nonagle */
-#define TCP_NAGLE_OFF 1 /* TCP_NODELAY */
+#define TCP_NAGLE_OFF  1 /* TCP_NODELAY */
 #define TCP_NAGLE_CORK 2 /* TCP_CORK */
 #define TCP_NAGLE_PUSH 4 /* once: the cork was pulled */
 
 /* tp->urg_data: state of the urgent byte, above the byte itself. */
-#define TCP_URG_VALID 0x0100
+#define TCP_URG_VALID  0x0100
 #define TCP_URG_NOTYET 0x0200
-#define TCP_URG_READ 0x0400
+#define TCP_URG_READ   0x0400
 
 enum tcp_tw_status {
 	TCP_TW_SUCCESS,
@@ -192,7 +198,11 @@ struct tcp_ca_private {
 };
 
 /* Where a sock hangs, written under the lock of that chain. */
-enum tcp_hashed { TCP_UNHASHED, TCP_IN_EHASH, TCP_IN_LHASH };
+enum tcp_hashed {
+	TCP_UNHASHED,
+	TCP_IN_EHASH,
+	TCP_IN_LHASH
+};
 
 struct open_request;
 struct tcp_listen_opt;
@@ -205,12 +215,12 @@ struct tcp_sock {
 	u8 ca_id; /* congestion control algorithm */
 	u8 nonagle, pending, retransmits, backoff, probes_out;
 	u8 syn_retries; /* 0: the system's */
-	u8 ecn_flags, repair, repair_queue;
+	u8 repair;
 	u8 defer_accept, thin_lto, save_syn, recvmsg_inq, fastopen_connect;
-	u8 fastopen_no_cookie, syn_data, syn_data_acked, is_cwnd_limited;
-	u8 undo_ssthresh_valid, frto, tlp_retrans, reord_seen, ca_setsockopt;
+	u8 fastopen_no_cookie, is_cwnd_limited;
+	u8 tlp_retrans, reord_seen, ca_setsockopt;
 	u8 keepalive_probes; /* 0: the system's */
-	u8 rate_app_limited, fin_queued;
+	u8 fin_queued;
 	u8 destroyed; /* tcp_destroy_sock() was here */
 	u16 tcp_header_len; /* with timestamps, without SACK */
 	u16 advmss; /* what we told the peer */
@@ -260,11 +270,11 @@ struct tcp_sock {
 	u32 high_seq, undo_marker, undo_retrans, reordering;
 	u32 prr_delivered, prr_out, delivered, total_retrans;
 	u32 retrans_stamp_ts, retrans_stamp; /* ms; 0: none */
-	u32 tlp_high_seq, frto_highmark;
+	u32 tlp_high_seq;
 	u32 notsent_lowat;
 	struct {
 		u64 mstamp_us; /* when the last delivered was sent */
-		u32 end_seq, rtt_us, reo_wnd_us;
+		u32 end_seq, rtt_us;
 		u8 advanced, reo_wnd_steps;
 	} rack;
 
@@ -289,19 +299,17 @@ struct tcp_sock {
 	/* counters that TCP_INFO shows */
 	u64 bytes_acked, bytes_received, bytes_sent, bytes_retrans;
 	u32 segs_in, segs_out, data_segs_in, data_segs_out;
-	u32 dsack_dups, reord_cnt, rcv_ooopack, snd_ssthresh_seen;
-	u64 busy_start, busy_us, rwnd_limited_us, sndbuf_limited_us;
-	u64 chrono_us; /* when chrono_type began */
-	u8 chrono_type;
+	u32 dsack_dups, reord_cnt, rcv_ooopack;
+	u64 busy_start, busy_us;
 	u64 rate_delivered, rate_interval_us; /* last sample */
 	u64 first_tx_us, delivered_us;
 
 	/* listener */
 	struct tcp_listen_opt *listen_opt;
 	struct open_request *accept_queue, *accept_queue_tail;
-	u32 fastopenq_max, fastopenq_len;
+	u32 fastopenq_max;
 	u32 tx_delay;
-	u64 total_rto, total_rto_recoveries, total_rto_time, rto_stamp;
+	u64 total_rto;
 
 	struct sk_buff *saved_syn; /* TCP_SAVE_SYN */
 	struct tcp_ca_private ca;
@@ -380,9 +388,9 @@ struct tcp_tw_bucket {
 	u64 timeout; /* jiffies, for /proc */
 	struct timer_list timer;
 };
-#define TW_SAME(f)                                                             \
-	_Static_assert(offsetof(struct tcp_tw_bucket, f) ==                    \
-			       offsetof(struct sock, f),                       \
+#define TW_SAME(f)                                          \
+	_Static_assert(offsetof(struct tcp_tw_bucket, f) == \
+			       offsetof(struct sock, f),    \
 		       "tw " #f)
 TW_SAME(daddr);
 TW_SAME(rcv_saddr);
@@ -423,13 +431,13 @@ struct tcp_global {
 	u32 port_perturb[256];
 	u64 challenge_stamp;
 	u32 challenge_count;
-		int ts_enabled, sack_enabled, wscale_enabled;
+	int ts_enabled, sack_enabled, wscale_enabled;
 	int tw_reuse, abort_on_overflow, fin_timeout, retries2, syn_retries;
 	int synack_retries, fastopen, somaxconn, default_ca;
 };
 #define tcp_global_get() (machine->tcp)
 
-/* --- sequence numbers ------------------------------------------------------ */
+/* --- sequence numbers ----------------------------------------------------- */
 
 static inline notrace bool before(u32 a, u32 b)
 {
@@ -450,7 +458,7 @@ static inline notrace u32 min3u(u32 a, u32 b, u32 c)
 	return min(a, min(b, c));
 }
 
-/* --- tcp.c, tcp_sendmsg.c, tcp_recvmsg.c ----------------------------------- */
+/* --- tcp.c, tcp_sendmsg.c, tcp_recvmsg.c ---------------------------------- */
 
 extern const struct proto tcp_prot;
 int tcp_init(void); /* once per machine: tables and caches */
@@ -491,9 +499,21 @@ int tcp_getsockopt(struct sock *sk, int level, int name, void *optval,
 int tcp_getsockopt_info(struct sock *sk, void *optval, int *optlen);
 void tcp_sock_set_cork(struct sock *sk, bool on);
 
-/* --- tcp_hash.c: who is where ------------------------------------------------- */
+/* --- tcp_hash.c: who is where --------------------------------------------- */
 
 u32 tcp_hashfn(u32 laddr, u16 lport, u32 faddr, u16 fport);
+static inline notrace u32 tcp_lhashfn(u16 num)
+{
+	return num & (TCP_LHASH_SIZE - 1);
+}
+/* Is s the connection of these four? Also for TIME_WAIT buckets. */
+static inline notrace bool tcp_match(const struct sock *s, u32 saddr, u16 sport,
+				     u32 daddr, u16 hnum, int dif)
+{
+	return s->daddr == saddr && s->dport == sport &&
+	       s->rcv_saddr == daddr && s->num == hnum &&
+	       (!s->bound_dev_if || s->bound_dev_if == dif);
+}
 void tcp_v4_hash(struct sock *sk);
 void __tcp_v4_hash(struct sock *sk);
 void tcp_unhash(struct sock *sk);
@@ -511,10 +531,9 @@ struct sock *tcp_v4_lookup_listener(u32 saddr, u16 sport, u32 daddr, u16 hnum,
 				    int dif);
 void tcp_tw_unhash(struct tcp_tw_bucket *tw);
 void tcp_tw_hash(struct tcp_tw_bucket *tw, struct sock *sk);
-int tcp_hash_init(struct tcp_global *g);
 u64 tcp_secret_hash(u64 a, u64 b);
 
-/* --- tcp_ipv4.c ------------------------------------------------------------- */
+/* --- tcp_ipv4.c ----------------------------------------------------------- */
 
 int tcp_v4_init_sock(struct sock *sk);
 int tcp_v4_destroy_sock(struct sock *sk);
@@ -532,7 +551,6 @@ void tcp_v4_timewait_ack(struct tcp_tw_bucket *tw, struct sk_buff *skb);
 int tcp_v4_rebuild_header(struct sock *sk);
 u32 secure_tcp_sequence_number(u32 saddr, u32 daddr, u16 sport, u16 dport);
 u32 secure_tcp_ts_off(u32 saddr, u32 daddr);
-bool tcp_checksum_complete(struct sk_buff *skb);
 int tcp_v4_checksum_init(struct sk_buff *skb);
 
 /* tcp_synq.c: requests */
@@ -563,7 +581,7 @@ void tcp_synack_timer(struct sock *sk);
 void tcp_listen_stop(struct sock *sk);
 void tcp_drop_child(struct sock *child);
 
-/* --- tcp_minisocks.c -------------------------------------------------------- */
+/* --- tcp_minisocks.c ------------------------------------------------------ */
 
 void tcp_time_wait(struct sock *sk, int state, u64 timeo);
 enum tcp_tw_status tcp_timewait_state_process(struct tcp_tw_bucket *tw,
@@ -577,23 +595,21 @@ void tcp_tw_put(struct tcp_tw_bucket *tw);
 struct sock *tcp_check_req(struct sock *sk, struct sk_buff *skb,
 			   struct open_request *req,
 			   struct open_request **prev);
-struct sock *tcp_create_openreq_child(struct sock *sk,
-				      struct open_request *req,
+struct sock *tcp_create_openreq_child(struct sock *sk, struct open_request *req,
 				      struct sk_buff *skb);
 int tcp_child_process(struct sock *parent, struct sock *child,
 		      struct sk_buff *skb);
 
-/* --- tcp_input.c ------------------------------------------------------------- */
+/* --- tcp_input.c ---------------------------------------------------------- */
 
-int tcp_rcv_established(struct sock *sk, struct sk_buff *skb,
-			struct tcphdr *th, u32 len);
+int tcp_rcv_established(struct sock *sk, struct sk_buff *skb, struct tcphdr *th,
+			u32 len);
 int tcp_rcv_state_process(struct sock *sk, struct sk_buff *skb,
 			  struct tcphdr *th, u32 len);
 int tcp_rcv_synsent_state_process(struct sock *sk, struct sk_buff *skb,
 				  struct tcphdr *th, u32 len);
 void tcp_reset(struct sock *sk);
-bool tcp_rcv_validate(struct sock *sk, struct sk_buff *skb,
-		      struct tcphdr *th);
+bool tcp_rcv_validate(struct sock *sk, struct sk_buff *skb, struct tcphdr *th);
 void tcp_init_metrics(struct sock *sk);
 void tcp_update_metrics(struct sock *sk);
 void tcp_init_buffer_space(struct sock *sk);
@@ -624,23 +640,23 @@ void tcp_dsack_set(struct tcp_sock *tp, u32 seq, u32 end_seq);
 
 /* tcp_input_ack.c */
 int tcp_ack(struct sock *sk, struct sk_buff *skb, int flag);
-#define FLAG_DATA 0x01
-#define FLAG_WIN_UPDATE 0x02
-#define FLAG_DATA_ACKED 0x04
+#define FLAG_DATA		0x01
+#define FLAG_WIN_UPDATE		0x02
+#define FLAG_DATA_ACKED		0x04
 #define FLAG_RETRANS_DATA_ACKED 0x08
-#define FLAG_SYN_ACKED 0x10
-#define FLAG_DATA_SACKED 0x20
-#define FLAG_ECE 0x40
-#define FLAG_LOST_RETRANS 0x80
-#define FLAG_SLOWPATH 0x100
-#define FLAG_DSACKING_ACK 0x200
-#define FLAG_SND_UNA_ADVANCED 0x400
-#define FLAG_ORIG_SACK_ACKED 0x800
-#define FLAG_SET_XMIT_TIMER 0x1000
-#define FLAG_UPDATE_TS_RECENT 0x2000
-#define FLAG_ACKED (FLAG_DATA_ACKED | FLAG_SYN_ACKED)
-#define FLAG_NOT_DUP (FLAG_DATA | FLAG_WIN_UPDATE | FLAG_ACKED)
-#define FLAG_FORWARD_PROGRESS (FLAG_ACKED | FLAG_DATA_SACKED)
+#define FLAG_SYN_ACKED		0x10
+#define FLAG_DATA_SACKED	0x20
+#define FLAG_ECE		0x40
+#define FLAG_LOST_RETRANS	0x80
+#define FLAG_SLOWPATH		0x100
+#define FLAG_DSACKING_ACK	0x200
+#define FLAG_SND_UNA_ADVANCED	0x400
+#define FLAG_ORIG_SACK_ACKED	0x800
+#define FLAG_SET_XMIT_TIMER	0x1000
+#define FLAG_UPDATE_TS_RECENT	0x2000
+#define FLAG_ACKED		(FLAG_DATA_ACKED | FLAG_SYN_ACKED)
+#define FLAG_NOT_DUP		(FLAG_DATA | FLAG_WIN_UPDATE | FLAG_ACKED)
+#define FLAG_FORWARD_PROGRESS	(FLAG_ACKED | FLAG_DATA_SACKED)
 void tcp_rtt_estimator(struct sock *sk, s64 mrtt_us);
 void tcp_set_rto(struct sock *sk);
 u32 __tcp_set_rto(const struct tcp_sock *tp);
@@ -680,15 +696,15 @@ u32 tcp_syn_build_options(u8 *ptr, u16 mss, bool ts, bool sack, bool wscale_on,
 			  u8 wscale, u32 tsval, u32 tsecr);
 void tcp_build_and_update_options(u8 *ptr, struct tcp_sock *tp, u32 tsval);
 /* The four bytes that begin an option block of timestamps alone. */
-#define TCP_TSTAMP_WORD                                                        \
-	htonl(TCPOPT_NOP << 24 | TCPOPT_NOP << 16 | TCPOPT_TIMESTAMP << 8 |    \
+#define TCP_TSTAMP_WORD                                                     \
+	htonl(TCPOPT_NOP << 24 | TCPOPT_NOP << 16 | TCPOPT_TIMESTAMP << 8 | \
 	      TCPOLEN_TIMESTAMP)
 bool tcp_paws_check(const struct tcp_options_received *o, int win);
 bool tcp_paws_reject(const struct tcp_options_received *o, bool rst);
 void tcp_store_ts_recent(struct tcp_sock *tp);
 void tcp_replace_ts_recent(struct tcp_sock *tp, u32 seq);
 
-/* --- tcp_output.c ------------------------------------------------------------ */
+/* --- tcp_output.c --------------------------------------------------------- */
 
 int tcp_transmit_skb(struct sock *sk, struct sk_buff *skb);
 void tcp_send_skb(struct sock *sk, struct sk_buff *skb, bool force_queue,
@@ -705,7 +721,6 @@ int tcp_trim_head(struct sock *sk, struct sk_buff *skb, u32 len);
 u32 tcp_sync_mss(struct sock *sk, u32 pmtu);
 u32 tcp_current_mss(struct sock *sk);
 u32 tcp_mss_to_mtu(const struct sock *sk, u32 mss);
-u32 tcp_size_goal(const struct tcp_sock *tp, u32 mss_now);
 int tcp_retransmit_skb(struct sock *sk, struct sk_buff *skb);
 int __tcp_retransmit_skb(struct sock *sk, struct sk_buff *skb);
 void update_send_head(struct sock *sk, struct sk_buff *skb);
@@ -740,7 +755,7 @@ int tcp_space_from_win(int win);
 int tcp_space(const struct sock *sk);
 int tcp_full_space(const struct sock *sk);
 
-/* --- tcp_timer.c ------------------------------------------------------------- */
+/* --- tcp_timer.c ---------------------------------------------------------- */
 
 void tcp_init_xmit_timers(struct sock *sk);
 void tcp_clear_xmit_timers(struct sock *sk);
@@ -760,12 +775,19 @@ u64 keepalive_time_when(const struct tcp_sock *tp);
 u64 keepalive_intvl_when(const struct tcp_sock *tp);
 u32 keepalive_probes(const struct tcp_sock *tp);
 u32 keepalive_time_elapsed(const struct tcp_sock *tp);
-bool tcp_check_oom(struct sock *sk);
 
-/* --- tcp_cong.c, tcp_cubic.c --------------------------------------------------- */
+/* --- tcp_cong.c, tcp_cubic.c ---------------------------------------------- */
 
-enum tcp_ca_id { TCP_CA_ID_RENO, TCP_CA_ID_CUBIC, TCP_CA_IDS };
-enum tcp_ca_event { CA_EVENT_TX_START, CA_EVENT_CWND_RESTART, CA_EVENT_LOSS };
+enum tcp_ca_id {
+	TCP_CA_ID_RENO,
+	TCP_CA_ID_CUBIC,
+	TCP_CA_IDS
+};
+enum tcp_ca_event {
+	CA_EVENT_TX_START,
+	CA_EVENT_CWND_RESTART,
+	CA_EVENT_LOSS
+};
 
 struct tcp_congestion_ops {
 	const char *name;
@@ -792,7 +814,7 @@ u32 tcp_reno_undo_cwnd(struct sock *sk);
 void tcp_reno_cong_avoid(struct sock *sk, u32 ack, u32 acked);
 bool tcp_is_cwnd_limited(const struct tcp_sock *tp);
 
-/* --- small things everybody needs --------------------------------------------- */
+/* --- small things everybody needs ----------------------------------------- */
 
 static inline notrace u32 tcp_packets_in_flight(const struct tcp_sock *tp)
 {
@@ -849,9 +871,9 @@ static inline notrace bool tcp_skb_is_last(const struct sock *sk,
 	       (const struct sk_buff *)(const void *)&sk->write_queue;
 }
 
-#define for_write_queue(skb, sk)                                               \
-	for (skb = (sk)->write_queue.next;                                     \
-	     skb != (struct sk_buff *)(void *)&(sk)->write_queue;              \
+#define for_write_queue(skb, sk)                                  \
+	for (skb = (sk)->write_queue.next;                        \
+	     skb != (struct sk_buff *)(void *)&(sk)->write_queue; \
 	     skb = skb->next)
 
 static inline notrace bool inet_csk_in_pingpong(const struct tcp_sock *tp)
@@ -867,9 +889,9 @@ static inline notrace u32 tcp_skb_len(const struct sk_buff *skb)
 /* Is this ours as a connection in the protocol's sense? */
 static inline notrace bool tcp_connected_state(int state)
 {
-	return TCPF(state) & (TCPF_ESTABLISHED | TCPF_FIN_WAIT1 |
-			      TCPF_FIN_WAIT2 | TCPF_CLOSE_WAIT |
-			      TCPF_CLOSING | TCPF_LAST_ACK | TCPF_SYN_RECV);
+	return TCPF(state) &
+	       (TCPF_ESTABLISHED | TCPF_FIN_WAIT1 | TCPF_FIN_WAIT2 |
+		TCPF_CLOSE_WAIT | TCPF_CLOSING | TCPF_LAST_ACK | TCPF_SYN_RECV);
 }
 
 #endif

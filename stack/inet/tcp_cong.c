@@ -77,8 +77,7 @@ bool tcp_is_cwnd_limited(const struct tcp_sock *tp)
 {
 	if (tp->is_cwnd_limited)
 		return true;
-	return tcp_in_slow_start(tp) &&
-	       tp->snd_cwnd < 2 * tp->max_packets_out;
+	return tcp_in_slow_start(tp) && tp->snd_cwnd < 2 * tp->max_packets_out;
 }
 
 /* One for each acknowledged, up to ssthresh; what is left over. */
@@ -116,7 +115,7 @@ void tcp_cong_avoid(struct sock *sk, u32 ack, u32 acked)
 	tp->snd_cwnd_stamp = tp->mstamp_us / 1000;
 }
 
-/* --- Reno --------------------------------------------------------------------------------- */
+/* --- Reno ----------------------------------------------------------------- */
 
 void tcp_reno_cong_avoid(struct sock *sk, u32 ack, u32 acked)
 {

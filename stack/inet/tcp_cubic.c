@@ -18,9 +18,9 @@
 
 #include "stack/inet/tcp.h"
 
-#define BETA 717 /* of 1024 */
+#define BETA		   717 /* of 1024 */
 #define HYSTART_LOW_WINDOW 16
-#define HYSTART_SAMPLES 8
+#define HYSTART_SAMPLES	   8
 
 struct cubic {
 	u32 cnt; /* one more segment for that many acknowledged */

@@ -11,8 +11,7 @@
  * Order of locks: a sock, then a bind chain, then one or two chains of
  * connections (the TIME_WAIT half last).
  *
- * Not modelled: the second bind table by address (bhash2), BPF selection of a
- * reuseport listener.
+ * Not modelled: the second bind table by address (bhash2).
  */
 #include <errno.h>
 #include <string.h>
@@ -43,8 +42,7 @@ u64 tcp_secret_hash(u64 a, u64 b)
 {
 	const u64 *k = machine->tcp->secret;
 	const u64 m[3] = { a, b, 16ull << 56 };
-	u64 v[4] = { k[0] ^ 0x736f6d6570736575ull,
-		     k[1] ^ 0x646f72616e646f6dull,
+	u64 v[4] = { k[0] ^ 0x736f6d6570736575ull, k[1] ^ 0x646f72616e646f6dull,
 		     k[0] ^ 0x6c7967656e657261ull,
 		     k[1] ^ 0x7465646279746573ull };
 
@@ -71,11 +69,6 @@ static u32 tcp_sk_hashfn(const struct sock *sk)
 	return tcp_hashfn(sk->rcv_saddr, sk->num, sk->daddr, sk->dport);
 }
 
-static u32 tcp_lhashfn(u16 num)
-{
-	return num & (TCP_LHASH_SIZE - 1);
-}
-
 static struct tcp_bhash_bucket *tcp_bhead(u16 port)
 {
 	return &machine->tcp->bhash[port & (TCP_BHASH_SIZE - 1)];
@@ -99,7 +92,7 @@ static void chain_del(struct sock *sk)
 	sk->pprev = NULL;
 }
 
-/* --- in and out of the tables ------------------------------------------------ */
+/* --- in and out of the tables --------------------------------------------- */
 
 void __tcp_v4_hash(struct sock *sk)
 {
@@ -130,8 +123,8 @@ void tcp_unhash(struct sock *sk)
 
 	if (tp->hashed == TCP_UNHASHED)
 		return;
-	b = tp->hashed == TCP_IN_LHASH ? &g->lhash[sk->hashent] :
-					 &g->ehash[sk->hashent];
+	b = tp->hashed == TCP_IN_LHASH ? &g->lhash[sk->hashent]
+				       : &g->ehash[sk->hashent];
 	spin_lock(&b->lock);
 	if (tp->hashed != TCP_UNHASHED) {
 		chain_del(sk);
@@ -202,127 +195,7 @@ void tcp_tw_unhash(struct tcp_tw_bucket *tw)
 	spin_unlock(&bb->lock);
 }
 
-/* --- lookup ------------------------------------------------------------------ */
-
-static bool sk_matches(const struct sock *s, u32 saddr, u16 sport, u32 daddr,
-		       u16 hnum, int dif)
-{
-	return s->daddr == saddr && s->dport == sport &&
-	       s->rcv_saddr == daddr && s->num == hnum &&
-	       (!s->bound_dev_if || s->bound_dev_if == dif);
-}
-
-static struct sock *lookup_chain(struct tcp_ehash_bucket *b, u32 saddr,
-				 u16 sport, u32 daddr, u16 hnum, int dif)
-{
-	struct sock *s;
-
-	if (!b->chain)
-		return NULL;
-	spin_lock(&b->lock);
-	for (s = b->chain; s; s = s->next)
-		if (sk_matches(s, saddr, sport, daddr, hnum, dif)) {
-			sock_hold(s);
-			break;
-		}
-	spin_unlock(&b->lock);
-	return s;
-}
-
-struct sock *__tcp_v4_lookup_established(u32 saddr, u16 sport, u32 daddr,
-					 u16 hnum, int dif)
-{
-	struct tcp_global *g = machine->tcp;
-	u32 h = tcp_hashfn(daddr, hnum, saddr, sport);
-	struct sock *s;
-
-	s = lookup_chain(&g->ehash[h], saddr, sport, daddr, hnum, dif);
-	if (s)
-		return s;
-	return lookup_chain(&g->ehash[h + TCP_EHASH_SIZE], saddr, sport, daddr,
-			    hnum, dif);
-}
-
-/* How well a listener fits; -1 not at all. A bound address beats all else. */
-static int listener_score(const struct sock *sk, u32 daddr, u16 hnum, int dif)
-{
-	int score = 1;
-
-	if (sk->num != hnum)
-		return -1;
-	if (sk->rcv_saddr) {
-		if (sk->rcv_saddr != daddr)
-			return -1;
-		score += 4;
-	}
-	if (sk->bound_dev_if) {
-		if (sk->bound_dev_if != dif)
-			return -1;
-		score += 2;
-	}
-	return score;
-}
-
-/* SO_REUSEPORT: equals share the connections, by a hash of the four. */
-static struct sock *__tcp_v4_lookup_listener(struct sock *chain, u32 saddr,
-					     u16 sport, u32 daddr, u16 hnum,
-					     int dif)
-{
-	struct sock *sk, *best = NULL;
-	int hiscore = 0, score;
-	u32 n = 0, pick;
-
-	for (sk = chain; sk; sk = sk->next) {
-		score = listener_score(sk, daddr, hnum, dif);
-		if (score > hiscore) {
-			hiscore = score;
-			best = sk;
-			n = 1;
-		} else if (score == hiscore && best && best->reuseport &&
-			   sk->reuseport) {
-			n++;
-		}
-	}
-	if (n < 2)
-		return best;
-	pick = (u32)tcp_secret_hash((u64)saddr << 32 | daddr,
-				    (u64)sport << 16 | hnum) % n;
-	for (sk = chain; sk; sk = sk->next)
-		if (sk->reuseport &&
-		    listener_score(sk, daddr, hnum, dif) == hiscore &&
-		    pick-- == 0)
-			return sk;
-	return best;
-}
-
-struct sock *tcp_v4_lookup_listener(u32 saddr, u16 sport, u32 daddr, u16 hnum,
-				    int dif)
-{
-	struct tcp_ehash_bucket *b = &machine->tcp->lhash[tcp_lhashfn(hnum)];
-	struct sock *sk;
-
-	if (!b->chain)
-		return NULL;
-	spin_lock(&b->lock);
-	sk = __tcp_v4_lookup_listener(b->chain, saddr, sport, daddr, hnum, dif);
-	if (sk)
-		sock_hold(sk);
-	spin_unlock(&b->lock);
-	return sk;
-}
-
-struct sock *__tcp_v4_lookup(u32 saddr, u16 sport, u32 daddr, u16 hnum,
-			     int dif)
-{
-	struct sock *sk;
-
-	sk = __tcp_v4_lookup_established(saddr, sport, daddr, hnum, dif);
-	if (sk)
-		return sk;
-	return tcp_v4_lookup_listener(saddr, sport, daddr, hnum, dif);
-}
-
-/* --- bound ports ---------------------------------------------------------------- */
+/* --- bound ports ---------------------------------------------------------- */
 
 static struct tcp_bind_bucket *tcp_bucket_find(struct tcp_bhash_bucket *bb,
 					       u16 port)
@@ -560,7 +433,7 @@ out:
 	return ret;
 }
 
-/* --- connect() -------------------------------------------------------------------- */
+/* --- connect() ------------------------------------------------------------ */
 
 /*
  * The four must be new. A TIME_WAIT bucket of the same four gives way when
@@ -581,8 +454,8 @@ static int __tcp_v4_check_established(struct sock *sk, u16 lport,
 	spin_lock(&b->lock);
 	spin_lock(&tb->lock);
 	for (s = tb->chain; s; s = s->next)
-		if (sk_matches(s, sk->daddr, sk->dport, sk->rcv_saddr, lport,
-			       sk->bound_dev_if)) {
+		if (tcp_match(s, sk->daddr, sk->dport, sk->rcv_saddr, lport,
+			      sk->bound_dev_if)) {
 			tw = (struct tcp_tw_bucket *)(void *)s;
 			if (!tw->ts_recent_stamp || !g->tw_reuse ||
 			    (g->tw_reuse == 2 &&
@@ -599,8 +472,8 @@ static int __tcp_v4_check_established(struct sock *sk, u16 lport,
 			break;
 		}
 	for (s = b->chain; s; s = s->next)
-		if (sk_matches(s, sk->daddr, sk->dport, sk->rcv_saddr, lport,
-			       sk->bound_dev_if))
+		if (tcp_match(s, sk->daddr, sk->dport, sk->rcv_saddr, lport,
+			      sk->bound_dev_if))
 			goto not_unique_put;
 	sk->num = lport;
 	sk->sport = htons(lport);
@@ -684,7 +557,8 @@ int tcp_v4_hash_connect(struct sock *sk)
 				      sk->dport);
 	rover = &g->port_perturb[offset >> 24];
 	offset = (offset + __atomic_load_n(rover, __ATOMIC_RELAXED)) %
-		 (u32)remaining & ~1u;
+			 (u32)remaining &
+		 ~1u;
 	for (pass = 0; pass < 2; pass++, offset++) {
 		port = (u32)low + offset;
 		for (i = 0; i < remaining; i += 2, port += 2) {

@@ -62,8 +62,8 @@ void tcp_lhash_repair(struct spinlock *l)
 	struct tcp_global *g = machine->tcp;
 	struct tcp_ehash_bucket *b =
 		container_of(l, struct tcp_ehash_bucket, lock);
-	struct rebuild r = { &b->chain, (u32)(b - g->lhash), TCP_IN_LHASH,
-			     NULL, NULL };
+	struct rebuild r = { &b->chain, (u32)(b - g->lhash), TCP_IN_LHASH, NULL,
+			     NULL };
 
 	b->chain = NULL;
 	kmem_cache_walk(g->sock_cachep, chain_sock, &r);
@@ -89,8 +89,7 @@ static void bucket_one(void *obj, void *arg)
 	struct tcp_bind_bucket *tb = obj;
 	struct rebuild *r = arg;
 
-	if (!tb->used ||
-	    &g->bhash[tb->port & (TCP_BHASH_SIZE - 1)] != r->bb)
+	if (!tb->used || &g->bhash[tb->port & (TCP_BHASH_SIZE - 1)] != r->bb)
 		return;
 	r->tb = tb;
 	tb->owners = NULL;

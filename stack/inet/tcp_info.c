@@ -11,8 +11,8 @@
 #include <arpa/inet.h>
 #include <string.h>
 
-#include "procnet.h"
 #include "boot.h"
+#include "procnet.h"
 #include "stack/inet/tcp.h"
 
 /* What came after the header's struct: 6.2, 6.7 and 6.18. */
@@ -132,7 +132,7 @@ int tcp_getsockopt_info(struct sock *sk, void *optval, int *optlen)
 	return put_sockopt(optval, optlen, &all, sizeof(all));
 }
 
-/* --- /proc/net/tcp ----------------------------------------------------------------------------- */
+/* --- /proc/net/tcp -------------------------------------------------------- */
 
 static void proc_line(struct procbuf *b, int n, const char *fmt_state,
 		      u32 laddr, u16 lport, u32 raddr, u16 rport, int state)
@@ -185,8 +185,8 @@ static void proc_sock(struct procbuf *b, struct sock *sk, int n)
 	u32 rx;
 
 	timer_of(sk, &active, &expires);
-	rx = sk->state == TCP_LISTEN ? sk->ack_backlog :
-				       tp->rcv_nxt - tp->copied_seq;
+	rx = sk->state == TCP_LISTEN ? sk->ack_backlog
+				     : tp->rcv_nxt - tp->copied_seq;
 	if ((s32)rx < 0)
 		rx = 0;
 	proc_line(b, n, "", sk->rcv_saddr, ntohs(sk->sport), sk->daddr,
@@ -196,15 +196,14 @@ static void proc_sock(struct procbuf *b, struct sock *sk, int n)
 		    (unsigned long)clock_left(expires), tp->retransmits,
 		    sk->uid, tp->probes_out, (unsigned long)sk->ino,
 		    atomic_read(&sk->refcnt), (unsigned long)sk);
-	proc_printf(b, " %lu %lu %u %u %d",
-		    (unsigned long)tp->rto / (HZ / 100),
+	proc_printf(b, " %lu %lu %u %u %d", (unsigned long)tp->rto / (HZ / 100),
 		    (unsigned long)tp->ack.ato / (HZ / 100),
 		    (u32)tp->ack.quick << 1 | inet_csk_in_pingpong(tp),
 		    tp->snd_cwnd,
-		    sk->state == TCP_LISTEN ? (int)tp->fastopenq_max :
-		    tp->snd_ssthresh >= TCP_INFINITE_SSTHRESH ?
-					      -1 :
-					      (int)tp->snd_ssthresh);
+		    sk->state == TCP_LISTEN ? (int)tp->fastopenq_max
+		    : tp->snd_ssthresh >= TCP_INFINITE_SSTHRESH
+			    ? -1
+			    : (int)tp->snd_ssthresh);
 	pad_line(b, from);
 }
 

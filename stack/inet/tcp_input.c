@@ -141,8 +141,7 @@ static bool rst_is_exact(const struct sock *sk, const struct sk_buff *skb)
 }
 
 /* First to fourth check of 3.10.7.4. False: the segment is finished with. */
-bool tcp_rcv_validate(struct sock *sk, struct sk_buff *skb,
-				  struct tcphdr *th)
+bool tcp_rcv_validate(struct sock *sk, struct sk_buff *skb, struct tcphdr *th)
 {
 	struct tcp_sock *tp = tcp_sk(sk);
 	struct tcp_skb_cb *cb = TCP_SKB_CB(skb);
@@ -176,8 +175,8 @@ bool tcp_rcv_validate(struct sock *sk, struct sk_buff *skb,
 	/* RFC 5961 4.2; the simultaneous open is told apart before us */
 	if (th->syn) {
 		if (sk->state == TCP_SYN_RECV && sk->socket && th->ack &&
-		    cb->seq + 1 == cb->end_seq &&
-		    cb->seq + 1 == tp->rcv_nxt && cb->ack_seq == tp->snd_nxt)
+		    cb->seq + 1 == cb->end_seq && cb->seq + 1 == tp->rcv_nxt &&
+		    cb->ack_seq == tp->snd_nxt)
 			return true;
 syn_challenge:
 		reason = SKB_DROP_REASON_TCP_INVALID_SYN;
@@ -192,7 +191,7 @@ discard:
 	return false;
 }
 
-/* --- acknowledging what came ------------------------------------------------------ */
+/* --- acknowledging what came ---------------------------------------------- */
 
 void __tcp_ack_snd_check(struct sock *sk, bool ofo_possible)
 {
@@ -220,8 +219,7 @@ static void tcp_new_space(struct sock *sk)
 	struct tcp_sock *tp = tcp_sk(sk);
 
 	if (!(sk->userlocks & SOCK_SNDBUF_LOCK) &&
-	    sk->wmem_queued < TCP_WMEM_MAX &&
-	    tp->packets_out < tp->snd_cwnd) {
+	    sk->wmem_queued < TCP_WMEM_MAX && tp->packets_out < tp->snd_cwnd) {
 		tcp_sndbuf_expand(sk);
 		tp->snd_cwnd_stamp = tp->mstamp_us / 1000;
 	}
@@ -250,7 +248,7 @@ void tcp_data_snd_check(struct sock *sk)
 	tcp_check_space(sk);
 }
 
-/* --- ESTABLISHED ---------------------------------------------------------------------- */
+/* --- ESTABLISHED ---------------------------------------------------------- */
 
 static u32 load_be32(const u8 *p)
 {
@@ -330,8 +328,8 @@ static bool tcp_rcv_fast(struct sock *sk, struct sk_buff *skb,
 	return true;
 }
 
-int tcp_rcv_established(struct sock *sk, struct sk_buff *skb,
-			struct tcphdr *th, u32 len)
+int tcp_rcv_established(struct sock *sk, struct sk_buff *skb, struct tcphdr *th,
+			u32 len)
 {
 	struct tcp_sock *tp = tcp_sk(sk);
 
@@ -361,7 +359,7 @@ int tcp_rcv_established(struct sock *sk, struct sk_buff *skb,
 	return 0;
 }
 
-/* --- the beginning of a connection ------------------------------------------------------ */
+/* --- the beginning of a connection ---------------------------------------- */
 
 /* How large the peer's segments probably are: the window is made of them. */
 void tcp_initialize_rcv_mss(struct sock *sk)
@@ -383,8 +381,8 @@ void tcp_init_metrics(struct sock *sk)
 		if (dst->mxlock & 1u << 7) /* RTAX_CWND */
 			tp->snd_cwnd_clamp = dst->cwnd;
 		if (dst->ssthresh)
-			tp->snd_ssthresh = min(dst->ssthresh,
-					       tp->snd_cwnd_clamp);
+			tp->snd_ssthresh =
+				min(dst->ssthresh, tp->snd_cwnd_clamp);
 	}
 	tp->snd_cwnd = dst && dst->initcwnd ? dst->initcwnd : TCP_INIT_CWND;
 	/* RFC 6298 5.7: the SYN was sent again, begin with one */
@@ -413,7 +411,8 @@ void tcp_sndbuf_expand(struct sock *sk)
 	u32 n = max(max(TCP_INIT_CWND, tp->snd_cwnd), tp->reordering + 1);
 	u64 want;
 
-	/* what Linux's packets of that size weigh; see SO_SNDBUF of socket(7) */
+	/* what Linux's packets of that size weigh; see SO_SNDBUF of socket(7)
+	 */
 	while (p2 < per)
 		p2 <<= 1;
 	want = (u64)(p2 + 256) * n * 2;
@@ -437,9 +436,8 @@ void tcp_init_buffer_space(struct sock *sk)
 	}
 	tp->rcv_ssthresh = min(tp->rcv_ssthresh, tp->window_clamp);
 	tp->snd_cwnd_stamp = tp->mstamp_us / 1000;
-	tp->rcvq_space.space =
-		min3u(tp->rcv_ssthresh, tp->rcv_wnd,
-		      TCP_INIT_CWND * (u32)tp->advmss);
+	tp->rcvq_space.space = min3u(tp->rcv_ssthresh, tp->rcv_wnd,
+				     TCP_INIT_CWND * (u32)tp->advmss);
 }
 
 /* The handshake is done: everything that depends on it. */
@@ -487,7 +485,7 @@ static void syn_options(struct tcp_sock *tp, struct tcphdr *th)
 	tp->snd_wl1 = 0;
 }
 
-/* --- SYN_SENT, 3.10.7.3 ----------------------------------------------------------------- */
+/* --- SYN_SENT, 3.10.7.3 --------------------------------------------------- */
 
 static int synsent_synack(struct sock *sk, struct sk_buff *skb,
 			  struct tcphdr *th)

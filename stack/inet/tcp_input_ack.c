@@ -13,7 +13,7 @@
 
 #include "stack/inet/tcp.h"
 
-/* --- round trip ---------------------------------------------------------------------- */
+/* --- round trip ----------------------------------------------------------- */
 
 /*
  * RFC 6298 2. Variance grows at once and shrinks once per round trip; a
@@ -134,7 +134,7 @@ void tcp_rearm_rto(struct sock *sk)
 		tcp_reset_xmit_timer(sk, TCP_TIME_RETRANS, tp->rto);
 }
 
-/* --- what leaves the queue ------------------------------------------------------------- */
+/* --- what leaves the queue ------------------------------------------------ */
 
 struct acked {
 	u32 pkts; /* cumulatively acknowledged */
@@ -143,8 +143,8 @@ struct acked {
 	bool retrans; /* one of them had been sent twice */
 };
 
-static void clean_one(struct tcp_sock *tp, struct sk_buff *skb,
-		      struct acked *a, int *flag)
+static void clean_one(struct tcp_sock *tp, struct sk_buff *skb, struct acked *a,
+		      int *flag)
 {
 	struct tcp_skb_cb *cb = TCP_SKB_CB(skb);
 	u8 sacked = cb->sacked;
@@ -214,8 +214,7 @@ static u32 tcp_clean_rtx_queue(struct sock *sk, int *flag, s64 sack_rtt_us)
 		a.ca_rtt_us = (s64)(tp->mstamp_us - a.last_when);
 	if (a.retrans && !(*flag & FLAG_SYN_ACKED))
 		a.seq_rtt_us = -1; /* Karn: whose ACK is it? */
-	if (tcp_ack_update_rtt(sk, *flag, a.seq_rtt_us, sack_rtt_us) ||
-	    a.pkts)
+	if (tcp_ack_update_rtt(sk, *flag, a.seq_rtt_us, sack_rtt_us) || a.pkts)
 		*flag |= FLAG_SET_XMIT_TIMER;
 	if (!a.pkts)
 		return 0;
@@ -234,7 +233,7 @@ static u32 tcp_clean_rtx_queue(struct sock *sk, int *flag, s64 sack_rtt_us)
 	return a.pkts;
 }
 
-/* --- windows ------------------------------------------------------------------------------- */
+/* --- windows -------------------------------------------------------------- */
 
 /* The window was shut and the peer answers: still shut, or not? */
 static void tcp_ack_probe(struct sock *sk)
@@ -290,7 +289,7 @@ static int tcp_ack_update_window(struct sock *sk, const struct sk_buff *skb,
 	return flag;
 }
 
-/* --- the ACK ------------------------------------------------------------------------------- */
+/* --- the ACK -------------------------------------------------------------- */
 
 static bool may_raise_cwnd(const struct tcp_sock *tp, int flag)
 {
@@ -386,8 +385,8 @@ int tcp_ack(struct sock *sk, struct sk_buff *skb, int flag)
 	u64 sack_rtt_us = ~0ull;
 
 	if (before(ack, prior_una)) {
-		u32 most = min(tp->max_window, (u32)min(tp->bytes_acked,
-							(u64)0xffffffff));
+		u32 most = min(tp->max_window,
+			       (u32)min(tp->bytes_acked, (u64)0xffffffff));
 
 		/* RFC 5961 5.2 */
 		if (before(ack, prior_una - most)) {
@@ -396,8 +395,8 @@ int tcp_ack(struct sock *sk, struct sk_buff *skb, int flag)
 			return -1;
 		}
 		if (has_sack(tp, skb)) {
-			flag |= (int)tcp_sacktag_write_queue(
-				sk, skb, prior_una, &sack_rtt_us);
+			flag |= (int)tcp_sacktag_write_queue(sk, skb, prior_una,
+							     &sack_rtt_us);
 			tcp_fastretrans_alert(sk, prior_una, 0, &flag, 0);
 			if (tp->ca_state == CA_RECOVERY)
 				tcp_xmit_retransmit_queue(sk);
@@ -425,8 +424,8 @@ int tcp_ack(struct sock *sk, struct sk_buff *skb, int flag)
 			NET_INC_STATS(TcpExtTCPPureAcks);
 		flag |= tcp_ack_update_window(sk, skb, ack, seq);
 		if (has_sack(tp, skb))
-			flag |= (int)tcp_sacktag_write_queue(
-				sk, skb, prior_una, &sack_rtt_us);
+			flag |= (int)tcp_sacktag_write_queue(sk, skb, prior_una,
+							     &sack_rtt_us);
 	}
 	sk->err_soft = 0;
 	tp->probes_out = 0;

@@ -16,7 +16,7 @@
 
 #include "stack/inet/tcp.h"
 
-/* --- urgent data, RFC 9293 3.8.5 and RFC 6093 ------------------------------------------ */
+/* --- urgent data, RFC 9293 3.8.5 and RFC 6093 ----------------------------- */
 
 static void tcp_check_urg(struct sock *sk, struct tcphdr *th)
 {
@@ -60,8 +60,8 @@ void tcp_urg(struct sock *sk, struct tcphdr *th, u32 len, struct sk_buff *skb)
 	if (th->urg)
 		tcp_check_urg(sk, th);
 	if (tp->urg_data == TCP_URG_NOTYET) {
-		u32 off = tp->urg_seq - ntohl(th->seq) + th->doff * 4u -
-			  th->syn;
+		u32 off =
+			tp->urg_seq - ntohl(th->seq) + th->doff * 4u - th->syn;
 
 		if (off < len) {
 			tp->urg_data = (u16)(TCP_URG_VALID | skb->data[off]);
@@ -71,7 +71,7 @@ void tcp_urg(struct sock *sk, struct tcphdr *th, u32 len, struct sk_buff *skb)
 	}
 }
 
-/* --- FIN -------------------------------------------------------------------------------- */
+/* --- FIN ------------------------------------------------------------------ */
 
 void tcp_fin(struct sk_buff *skb, struct sock *sk, struct tcphdr *th)
 {
@@ -118,7 +118,7 @@ void tcp_fin(struct sk_buff *skb, struct sock *sk, struct tcphdr *th)
 	}
 }
 
-/* --- in order ---------------------------------------------------------------------------- */
+/* --- in order ------------------------------------------------------------- */
 
 static void queue_in_order(struct sock *sk, struct sk_buff *skb)
 {
@@ -160,7 +160,7 @@ static void tcp_ofo_queue(struct sock *sk)
 	}
 }
 
-/* --- out of order ------------------------------------------------------------------------ */
+/* --- out of order --------------------------------------------------------- */
 
 /* Room for it? What is furthest away goes first to make some. */
 static bool tcp_prune_ofo(struct sock *sk, u32 need)
@@ -204,9 +204,9 @@ static struct sk_buff *ofo_find(struct tcp_sock *tp, u32 seq)
 	struct sk_buff *s = skb_peek_tail(&tp->ofo_queue);
 
 	while (s && after(TCP_SKB_CB(s)->seq, seq))
-		s = s->prev == (struct sk_buff *)(void *)&tp->ofo_queue ?
-			    NULL :
-			    s->prev;
+		s = s->prev == (struct sk_buff *)(void *)&tp->ofo_queue
+			    ? NULL
+			    : s->prev;
 	return s;
 }
 
@@ -246,8 +246,7 @@ static void tcp_data_queue_ofo(struct sock *sk, struct sk_buff *skb)
 	tcp_set_owner_r(skb, sk);
 	tp->ofo_bytes += skb->len;
 	/* those it covers are of no more use */
-	while ((next = skb->next) !=
-	       (struct sk_buff *)(void *)&tp->ofo_queue) {
+	while ((next = skb->next) != (struct sk_buff *)(void *)&tp->ofo_queue) {
 		if (!before(TCP_SKB_CB(next)->seq, end) ||
 		    after(TCP_SKB_CB(next)->end_seq, end))
 			break;
@@ -262,7 +261,7 @@ static void tcp_data_queue_ofo(struct sock *sk, struct sk_buff *skb)
 		tcp_sack_new_ofo_skb(sk, seq, end);
 }
 
-/* --- the data ------------------------------------------------------------------------------ */
+/* --- the data ------------------------------------------------------------- */
 
 /* skb->data is the segment's data. */
 void tcp_data_queue(struct sock *sk, struct sk_buff *skb)

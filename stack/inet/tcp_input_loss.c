@@ -21,7 +21,7 @@
 
 #include "stack/inet/tcp.h"
 
-/* --- the scoreboard ------------------------------------------------------------------------ */
+/* --- the scoreboard ------------------------------------------------------- */
 
 void tcp_clear_retrans(struct tcp_sock *tp)
 {
@@ -96,7 +96,7 @@ static void identify_loss(struct sock *sk, int flag)
 		tcp_rack_mark_lost(sk);
 }
 
-/* --- the window ------------------------------------------------------------------------------ */
+/* --- the window ----------------------------------------------------------- */
 
 static void init_cwnd_reduction(struct sock *sk)
 {
@@ -162,7 +162,7 @@ void tcp_enter_cwr(struct sock *sk)
 	}
 }
 
-/* --- undoing -------------------------------------------------------------------------------- */
+/* --- undoing -------------------------------------------------------------- */
 
 /* The ACK answers the original: its echo is older than the repetition. */
 static bool packet_delayed(const struct tcp_sock *tp)
@@ -183,7 +183,8 @@ static void undo_cwnd_reduction(struct sock *sk, bool unmark)
 	struct sk_buff *skb;
 
 	if (unmark) {
-		for_write_queue(skb, sk) {
+		for_write_queue(skb, sk)
+		{
 			if (skb == tp->send_head)
 				break;
 			TCP_SKB_CB(skb)->sacked &= (u8)~TCPCB_LOST;
@@ -242,14 +243,14 @@ static void try_undo_dsack(struct sock *sk)
 	}
 }
 
-/* --- states ----------------------------------------------------------------------------------- */
+/* --- states --------------------------------------------------------------- */
 
 static void keep_open(struct sock *sk)
 {
 	struct tcp_sock *tp = tcp_sk(sk);
-	u8 state = tp->sacked_out || tp->lost_out || tp->undo_marker ?
-			   CA_DISORDER :
-			   CA_OPEN;
+	u8 state = tp->sacked_out || tp->lost_out || tp->undo_marker
+			   ? CA_DISORDER
+			   : CA_OPEN;
 
 	if (tp->ca_state != state) {
 		tcp_set_ca_state(sk, state);
@@ -284,9 +285,9 @@ static void enter_recovery(struct sock *sk)
 	tp->prior_ssthresh = 0;
 	init_undo(tp);
 	if (tp->ca_state < CA_CWR) {
-		tp->prior_ssthresh = max(tp->snd_ssthresh,
-					 (tp->snd_cwnd >> 1) +
-						 (tp->snd_cwnd >> 2));
+		tp->prior_ssthresh =
+			max(tp->snd_ssthresh,
+			    (tp->snd_cwnd >> 1) + (tp->snd_cwnd >> 2));
 		init_cwnd_reduction(sk);
 	}
 	tcp_set_ca_state(sk, CA_RECOVERY);
@@ -310,7 +311,8 @@ void tcp_enter_loss(struct sock *sk)
 		tp->sacked_out = 0;
 	tp->lost_out = 0;
 	tp->retrans_out = 0;
-	for_write_queue(skb, sk) {
+	for_write_queue(skb, sk)
+	{
 		struct tcp_skb_cb *cb = TCP_SKB_CB(skb);
 
 		if (skb == tp->send_head)
@@ -325,9 +327,9 @@ void tcp_enter_loss(struct sock *sk)
 	}
 	if (tp->ca_state <= CA_DISORDER || !after(tp->high_seq, tp->snd_una) ||
 	    (tp->ca_state == CA_LOSS && !tp->retransmits)) {
-		tp->prior_ssthresh = max(tp->snd_ssthresh,
-					 (tp->snd_cwnd >> 1) +
-						 (tp->snd_cwnd >> 2));
+		tp->prior_ssthresh =
+			max(tp->snd_ssthresh,
+			    (tp->snd_cwnd >> 1) + (tp->snd_cwnd >> 2));
 		tp->prior_cwnd = tp->snd_cwnd;
 		tp->snd_ssthresh = tcp_ca_ops(sk)->ssthresh(sk);
 		if (tcp_ca_ops(sk)->cwnd_event)
@@ -339,8 +341,8 @@ void tcp_enter_loss(struct sock *sk)
 	tp->snd_cwnd_stamp = tp->mstamp_us / 1000;
 	if (tp->ca_state <= CA_DISORDER &&
 	    tp->sacked_out >= TCP_FASTRETRANS_THRESH)
-		tp->reordering = min(tp->reordering,
-				     (u32)TCP_FASTRETRANS_THRESH);
+		tp->reordering =
+			min(tp->reordering, (u32)TCP_FASTRETRANS_THRESH);
 	tcp_set_ca_state(sk, CA_LOSS);
 	tp->high_seq = tp->snd_nxt;
 }
@@ -459,7 +461,7 @@ void tcp_fastretrans_alert(struct sock *sk, u32 prior_snd_una, int num_dupack,
 	enter_recovery(sk);
 }
 
-/* --- sending again ---------------------------------------------------------------------------- */
+/* --- sending again -------------------------------------------------------- */
 
 void tcp_xmit_retransmit_queue(struct sock *sk)
 {
@@ -469,7 +471,8 @@ void tcp_xmit_retransmit_queue(struct sock *sk)
 
 	if (!tp->packets_out)
 		return;
-	for_write_queue(skb, sk) {
+	for_write_queue(skb, sk)
+	{
 		u8 sacked = TCP_SKB_CB(skb)->sacked;
 
 		if (skb == tp->send_head)
@@ -503,7 +506,8 @@ void tcp_simple_retransmit(struct sock *sk)
 	u32 mss = tcp_current_mss(sk), before_lost = tp->lost_out;
 	struct sk_buff *skb;
 
-	for_write_queue(skb, sk) {
+	for_write_queue(skb, sk)
+	{
 		if (skb == tp->send_head)
 			break;
 		if (skb->len > mss)

@@ -141,7 +141,7 @@ void tcp_event_data_recv(struct sock *sk, struct sk_buff *skb)
 		tcp_grow_window(sk, skb);
 }
 
-/* --- right-sizing the buffer ----------------------------------------------------------- */
+/* --- right-sizing the buffer ---------------------------------------------- */
 
 static void rcv_rtt_update(struct tcp_sock *tp, u32 sample)
 {
@@ -165,8 +165,8 @@ void tcp_rcv_rtt_measure_ts(struct sock *sk, const struct sk_buff *skb)
 			tp->rcv_rtt.seq = tp->rcv_nxt + tp->rcv_wnd;
 			tp->rcv_rtt.time_us = tp->mstamp_us;
 		} else if (!before(tp->rcv_nxt, tp->rcv_rtt.seq)) {
-			rcv_rtt_update(tp, (u32)(tp->mstamp_us -
-						 tp->rcv_rtt.time_us));
+			rcv_rtt_update(
+				tp, (u32)(tp->mstamp_us - tp->rcv_rtt.time_us));
 			tp->rcv_rtt.seq = tp->rcv_nxt + tp->rcv_wnd;
 			tp->rcv_rtt.time_us = tp->mstamp_us;
 		}

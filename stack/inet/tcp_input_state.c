@@ -44,7 +44,11 @@ static void syn_recv_acked(struct sock *sk, struct sk_buff *skb,
 		tcp_reset_keepalive_timer(sk, keepalive_time_when(tp));
 }
 
-enum verdict { GO_ON, DONE, RESET };
+enum verdict {
+	GO_ON,
+	DONE,
+	RESET
+};
 
 /* Our FIN is acknowledged in FIN_WAIT1. */
 static enum verdict fin_wait1_acked(struct sock *sk, struct sk_buff *skb,
@@ -63,9 +67,8 @@ static enum verdict fin_wait1_acked(struct sock *sk, struct sk_buff *skb,
 		sk_prot(sk)->state_change(sk);
 		return GO_ON;
 	}
-	if (tp->linger2 < 0 ||
-	    (cb->end_seq != cb->seq &&
-	     after(cb->end_seq - th->fin, tp->rcv_nxt))) {
+	if (tp->linger2 < 0 || (cb->end_seq != cb->seq &&
+				after(cb->end_seq - th->fin, tp->rcv_nxt))) {
 		/* nobody will ever read it: RST (RFC 2525 2.17) */
 		tcp_done(sk);
 		NET_INC_STATS(TcpExtTCPAbortOnData);

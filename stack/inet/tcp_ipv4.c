@@ -76,7 +76,7 @@ int tcp_v4_checksum_init(struct sk_buff *skb)
 			    csum_partial(skb->h.th, skb->len, 0));
 }
 
-/* --- a sock's beginning and end ---------------------------------------------- */
+/* --- a sock's beginning and end ------------------------------------------- */
 
 int tcp_v4_init_sock(struct sock *sk)
 {
@@ -124,7 +124,7 @@ int tcp_v4_destroy_sock(struct sock *sk)
 	return 0;
 }
 
-/* --- connect -------------------------------------------------------------------- */
+/* --- connect -------------------------------------------------------------- */
 
 static int connect_route(struct sock *sk, const struct sockaddr_in *to,
 			 struct rtable **rp)
@@ -167,8 +167,8 @@ int tcp_v4_connect(struct sock *sk, struct sockaddr *uaddr, int addr_len)
 	if (err < 0)
 		return err;
 
-	daddr = sk->inet.opt && sk->inet.opt->srr ? usin->sin_addr.s_addr :
-						    rt->rt_dst;
+	daddr = sk->inet.opt && sk->inet.opt->srr ? usin->sin_addr.s_addr
+						  : rt->rt_dst;
 	if (!sk->saddr)
 		sk->saddr = rt->rt_src;
 	sk->rcv_saddr = sk->saddr;
@@ -230,7 +230,7 @@ int tcp_v4_rebuild_header(struct sock *sk)
 	return err;
 }
 
-/* --- in -------------------------------------------------------------------------- */
+/* --- in ------------------------------------------------------------------- */
 
 /* One segment for a sock that nobody else is in. Consumes it. */
 int tcp_v4_do_rcv(struct sock *sk, struct sk_buff *skb)
@@ -282,8 +282,7 @@ static void fill_cb(struct sk_buff *skb, const struct tcphdr *th)
 }
 
 /* True when a new connection may take the place of the bucket. */
-static struct sock *do_time_wait(struct sock *sk, struct sk_buff *skb,
-				 u32 *isn)
+static struct sock *do_time_wait(struct sock *sk, struct sk_buff *skb, u32 *isn)
 {
 	struct tcp_tw_bucket *tw = (struct tcp_tw_bucket *)(void *)sk;
 	struct tcphdr *th = skb->h.th;
@@ -291,10 +290,9 @@ static struct sock *do_time_wait(struct sock *sk, struct sk_buff *skb,
 
 	switch (tcp_timewait_state_process(tw, skb, th, skb->len, isn)) {
 	case TCP_TW_SYN:
-		sk2 = tcp_v4_lookup_listener(skb->nh.iph->saddr, th->source,
-					     skb->nh.iph->daddr,
-					     ntohs(th->dest),
-					     skb->dev->ifindex);
+		sk2 = tcp_v4_lookup_listener(
+			skb->nh.iph->saddr, th->source, skb->nh.iph->daddr,
+			ntohs(th->dest), skb->dev->ifindex);
 		if (sk2) {
 			tcp_tw_deschedule(tw);
 			tcp_timewait_kill(tw);
@@ -322,8 +320,7 @@ static bool backlog_full(const struct sock *sk, const struct sk_buff *skb)
 	u32 limit = (u32)sk->rcvbuf + (u32)sk->sndbuf + 64 * 1024;
 
 	return sk->backlog.len + skb->len > limit &&
-	       atomic_read(&sk->rmem_alloc) + (int)sk->backlog.len >
-		       (int)limit;
+	       atomic_read(&sk->rmem_alloc) + (int)sk->backlog.len > (int)limit;
 }
 
 /* From IP: skb->data is the TCP header, skb->nh the IP header. */

@@ -15,7 +15,7 @@
 
 #include "stack/inet/tcp.h"
 
-/* --- a reset or an ACK of its own ------------------------------------------------ */
+/* --- a reset or an ACK of its own ----------------------------------------- */
 
 struct reply {
 	struct tcphdr th;
@@ -99,7 +99,7 @@ void tcp_v4_timewait_ack(struct tcp_tw_bucket *tw, struct sk_buff *skb)
 			tw->tstamp_ok, tw->tos);
 }
 
-/* --- ICMP ------------------------------------------------------------------------ */
+/* --- ICMP ----------------------------------------------------------------- */
 
 /* RFC 1191: segments sent must fit from now on; the lost ones go again. */
 static void do_pmtu_discovery(struct sock *sk, u32 mtu)
@@ -213,8 +213,7 @@ void tcp_v4_err(struct sk_buff *skb, u32 info)
 		tcp_tw_put((struct tcp_tw_bucket *)(void *)sk);
 		return;
 	}
-	err = icmp_errno(skb->h.icmph->type, skb->h.icmph->code,
-			 &frag_needed);
+	err = icmp_errno(skb->h.icmph->type, skb->h.icmph->code, &frag_needed);
 	bh_lock_sock(sk);
 	seq = ntohl(th->seq);
 	tp = tcp_sk(sk);
@@ -223,7 +222,8 @@ void tcp_v4_err(struct sk_buff *skb, u32 info)
 	if (sk->state == TCP_CLOSE)
 		goto out;
 	/* RFC 5927 4.1: it must be about something in flight */
-	if (sk->state != TCP_LISTEN && !between(seq, tp->snd_una, tp->snd_nxt)) {
+	if (sk->state != TCP_LISTEN &&
+	    !between(seq, tp->snd_una, tp->snd_nxt)) {
 		NET_INC_STATS(TcpExtOutOfWindowIcmps);
 		goto out;
 	}

@@ -17,7 +17,7 @@
 
 #include "stack/inet/tcp.h"
 
-/* --- TIME_WAIT ----------------------------------------------------------------------------- */
+/* --- TIME_WAIT ------------------------------------------------------------ */
 
 void tcp_tw_put(struct tcp_tw_bucket *tw)
 {
@@ -244,7 +244,7 @@ enum tcp_tw_status tcp_timewait_state_process(struct tcp_tw_bucket *tw,
 	return tw_check_oow(tw);
 }
 
-/* --- from a request to a sock -------------------------------------------------------------- */
+/* --- from a request to a sock --------------------------------------------- */
 
 static void child_numbers(struct tcp_sock *tp, const struct open_request *req)
 {
@@ -334,8 +334,7 @@ static void child_sock(struct sock *nk, const struct sock *sk,
 }
 
 /* In SYN_RECV, locked, with two references: the tables' and the caller's. */
-struct sock *tcp_create_openreq_child(struct sock *sk,
-				      struct open_request *req,
+struct sock *tcp_create_openreq_child(struct sock *sk, struct open_request *req,
 				      struct sk_buff *skb)
 {
 	struct sock *nk = sk_alloc(sk->family, PROTO_TCP);

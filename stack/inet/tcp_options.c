@@ -206,7 +206,7 @@ void tcp_build_and_update_options(u8 *ptr, struct tcp_sock *tp, u32 tsval)
 	}
 }
 
-/* --- PAWS, RFC 7323 5 -------------------------------------------------------- */
+/* --- PAWS, RFC 7323 5 ----------------------------------------------------- */
 
 static u64 now_s(void)
 {

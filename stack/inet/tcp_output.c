@@ -24,7 +24,7 @@
 #include "netdevice.h"
 #include "stack/inet/tcp.h"
 
-/* --- the size of a segment ----------------------------------------------------- */
+/* --- the size of a segment ------------------------------------------------ */
 
 /* RFC 1122 4.2.2.6: what IP and our options leave of the path MTU. */
 static u32 mtu_to_mss(const struct sock *sk, u32 pmtu)
@@ -55,8 +55,8 @@ u32 tcp_sync_mss(struct sock *sk, u32 pmtu)
 	struct tcp_sock *tp = tcp_sk(sk);
 	u32 mss = mtu_to_mss(sk, pmtu), half;
 
-	half = tp->max_window > TCP_MSS_DEF ? tp->max_window >> 1 :
-					      tp->max_window;
+	half = tp->max_window > TCP_MSS_DEF ? tp->max_window >> 1
+					    : tp->max_window;
 	if (half && mss > half)
 		mss = max(half, 68u - tp->tcp_header_len);
 	tp->pmtu_cookie = pmtu;
@@ -83,7 +83,7 @@ u32 tcp_current_mss(struct sock *sk)
 	return mss;
 }
 
-/* --- out ------------------------------------------------------------------------- */
+/* --- out ------------------------------------------------------------------ */
 
 static void tcp_event_ack_sent(struct sock *sk, u32 rcv_nxt)
 {
@@ -126,10 +126,9 @@ static u32 build_syn(struct tcp_sock *tp, u8 *opt, const struct tcp_skb_cb *cb)
 	/* crossed SYNs: advmss is less the timestamp's room by now */
 	if (synack && ts)
 		mss += TCPOLEN_TSTAMP_ALIGNED;
-	return tcp_syn_build_options(opt, mss, ts, sack, ws,
-				     tp->rx_opt.rcv_wscale,
-				     (u32)(cb->when_us / 1000) + tp->tsoffset,
-				     tp->rx_opt.ts_recent);
+	return tcp_syn_build_options(
+		opt, mss, ts, sack, ws, tp->rx_opt.rcv_wscale,
+		(u32)(cb->when_us / 1000) + tp->tsoffset, tp->rx_opt.ts_recent);
 }
 
 static void set_urgent(const struct tcp_sock *tp, const struct tcp_skb_cb *cb,
@@ -182,8 +181,7 @@ int tcp_transmit_skb(struct sock *sk, struct sk_buff *skb)
 	} else {
 		th->window = htons(tcp_select_window(sk));
 		if (unlikely(tp->urg_mode))
-			if (between(tp->snd_up, cb->seq + 1,
-				    cb->seq + 0x1ffff))
+			if (between(tp->snd_up, cb->seq + 1, cb->seq + 0x1ffff))
 				set_urgent(tp, cb, th);
 		tcp_build_and_update_options((u8 *)(th + 1), tp,
 					     tcp_time_stamp(tp));
@@ -280,8 +278,8 @@ bool tcp_snd_test(struct sock *sk, struct sk_buff *skb, u32 cur_mss,
 
 	return tcp_cwnd_test(tp, skb) && tcp_snd_wnd_test(tp, skb, cur_mss) &&
 	       tcp_nagle_test(tp, skb, cur_mss,
-			      tcp_skb_is_last(sk, skb) ? nonagle :
-							 TCP_NAGLE_PUSH);
+			      tcp_skb_is_last(sk, skb) ? nonagle
+						       : TCP_NAGLE_PUSH);
 }
 
 /* Did the window limit us, or the program? RFC 7661's question. */
@@ -476,8 +474,7 @@ void tcp_push_pending_frames(struct sock *sk)
 	struct tcp_sock *tp = tcp_sk(sk);
 
 	if (tp->send_head)
-		__tcp_push_pending_frames(sk, tcp_current_mss(sk),
-					  tp->nonagle);
+		__tcp_push_pending_frames(sk, tcp_current_mss(sk), tp->nonagle);
 }
 
 void tcp_push_one(struct sock *sk, u32 mss_now)
@@ -485,7 +482,7 @@ void tcp_push_one(struct sock *sk, u32 mss_now)
 	tcp_write_xmit(sk, mss_now, TCP_NAGLE_PUSH, 1);
 }
 
-/* --- cutting ------------------------------------------------------------------------ */
+/* --- cutting -------------------------------------------------------------- */
 
 static void adjust_counts(struct tcp_sock *tp, const struct sk_buff *skb, int n)
 {
@@ -538,7 +535,7 @@ int tcp_trim_head(struct sock *sk, struct sk_buff *skb, u32 len)
 	return 0;
 }
 
-/* --- again -------------------------------------------------------------------------- */
+/* --- again ---------------------------------------------------------------- */
 
 /* Two small neighbours that go again go as one (tcp_retrans_collapse). */
 static void tcp_retrans_try_collapse(struct sock *sk, struct sk_buff *skb,

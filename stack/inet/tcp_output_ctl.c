@@ -14,7 +14,7 @@
 
 #include "stack/inet/tcp.h"
 
-/* --- windows ---------------------------------------------------------------------- */
+/* --- windows -------------------------------------------------------------- */
 
 /* Half of the buffer is for what packets weigh beside their bytes. */
 int tcp_win_from_space(int space)
@@ -141,7 +141,7 @@ u16 tcp_select_window(struct sock *sk)
 	return (u16)win;
 }
 
-/* --- opening ------------------------------------------------------------------------ */
+/* --- opening -------------------------------------------------------------- */
 
 static struct sk_buff *ctl_skb(u8 flags, u32 seq)
 {
@@ -194,8 +194,8 @@ static void tcp_connect_init(struct sock *sk)
 	if (tp->rx_opt.ts_recent_stamp)
 		mss -= tp->tcp_header_len - (u32)sizeof(struct tcphdr);
 	tcp_select_initial_window(tcp_full_space(sk), mss, &tp->rcv_wnd,
-				  &tp->window_clamp, g->wscale_enabled,
-				  &wscale, dst->initrwnd);
+				  &tp->window_clamp, g->wscale_enabled, &wscale,
+				  dst->initrwnd);
 	tp->rx_opt.rcv_wscale = wscale;
 	tp->rcv_ssthresh = tp->rcv_wnd;
 	sk->err = 0;
@@ -277,8 +277,8 @@ struct sk_buff *tcp_make_synack(struct sock *sk, struct dst_entry *dst,
 	skb_reserve(skb, MAX_TCP_HEADER);
 	skb->dst = dst_clone(dst);
 	if (!req->rcv_wnd) {
-		req->window_clamp = tp->window_clamp ? tp->window_clamp :
-						       dst->window;
+		req->window_clamp =
+			tp->window_clamp ? tp->window_clamp : dst->window;
 		if (sk->userlocks & SOCK_RCVBUF_LOCK &&
 		    (req->window_clamp > (u32)tcp_full_space(sk) ||
 		     !req->window_clamp))
@@ -293,8 +293,7 @@ struct sk_buff *tcp_make_synack(struct sock *sk, struct dst_entry *dst,
 				       req->sack_ok, req->wscale_ok,
 				       req->rcv_wscale, now + req->ts_off,
 				       req->ts_recent);
-	th = (struct tcphdr *)(void *)skb_push(skb,
-					       (u32)sizeof(*th) + optlen);
+	th = (struct tcphdr *)(void *)skb_push(skb, (u32)sizeof(*th) + optlen);
 	skb->h.th = th;
 	memset(th, 0, sizeof(*th));
 	th->syn = 1;
@@ -311,7 +310,7 @@ struct sk_buff *tcp_make_synack(struct sock *sk, struct dst_entry *dst,
 	return skb;
 }
 
-/* --- closing ------------------------------------------------------------------------- */
+/* --- closing -------------------------------------------------------------- */
 
 /* The FIN rides on the last unsent segment if there is one. */
 void tcp_send_fin(struct sock *sk)
@@ -353,8 +352,8 @@ void tcp_send_active_reset(struct sock *sk)
 {
 	struct tcp_sock *tp = tcp_sk(sk);
 	struct sk_buff *skb;
-	u32 seq = before(tcp_wnd_end(tp), tp->snd_nxt) ? tcp_wnd_end(tp) :
-							  tp->snd_nxt;
+	u32 seq = before(tcp_wnd_end(tp), tp->snd_nxt) ? tcp_wnd_end(tp)
+						       : tp->snd_nxt;
 
 	TCP_INC_STATS(TcpOutRsts);
 	skb = ctl_skb(TCPCB_FLAG_ACK | TCPCB_FLAG_RST, seq);
@@ -367,7 +366,7 @@ void tcp_send_active_reset(struct sock *sk)
 		NET_INC_STATS(TcpExtTCPAbortFailed);
 }
 
-/* --- acknowledging -------------------------------------------------------------------- */
+/* --- acknowledging -------------------------------------------------------- */
 
 void tcp_send_ack(struct sock *sk)
 {
@@ -420,7 +419,7 @@ void tcp_send_delayed_ack(struct sock *sk)
 	tcp_reset_xmit_timer(sk, TCP_TIME_DACK, timeout - now);
 }
 
-/* --- asking -------------------------------------------------------------------------- */
+/* --- asking --------------------------------------------------------------- */
 
 /*
  * An old number makes the peer answer with its window. urgent: one below

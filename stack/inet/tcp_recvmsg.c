@@ -12,7 +12,7 @@
 
 #include "stack/inet/tcp.h"
 
-/* --- acknowledging what was read ------------------------------------------------------------- */
+/* --- acknowledging what was read ------------------------------------------ */
 
 void cleanup_rbuf(struct sock *sk, int copied)
 {
@@ -51,7 +51,7 @@ static void tcp_eat_skb(struct sock *sk, struct sk_buff *skb)
 	kfree_skb(skb);
 }
 
-/* --- waiting ------------------------------------------------------------------------------------ */
+/* --- waiting -------------------------------------------------------------- */
 
 /* Nothing new since `seen`, and nothing that ends the wait. */
 static bool nothing_yet(struct sock *sk, u32 seen, u16 urg)
@@ -82,7 +82,7 @@ static s64 tcp_data_wait(struct sock *sk, s64 timeo)
 	return timeo;
 }
 
-/* --- MSG_OOB ------------------------------------------------------------------------------------- */
+/* --- MSG_OOB -------------------------------------------------------------- */
 
 static int tcp_recv_urg(struct sock *sk, struct msghdr_k *msg, size_t len,
 			int flags)
@@ -103,8 +103,7 @@ static int tcp_recv_urg(struct sock *sk, struct msghdr_k *msg, size_t len,
 			msg->msg_flags |= MSG_TRUNC;
 			return 0;
 		}
-		if (!(flags & MSG_TRUNC) &&
-		    memcpy_toiovec(msg->msg_iov, &c, 1))
+		if (!(flags & MSG_TRUNC) && memcpy_toiovec(msg->msg_iov, &c, 1))
 			return -EFAULT;
 		return 1;
 	}
@@ -114,7 +113,7 @@ static int tcp_recv_urg(struct sock *sk, struct msghdr_k *msg, size_t len,
 	return -EAGAIN;
 }
 
-/* --- the data -------------------------------------------------------------------------------------- */
+/* --- the data ------------------------------------------------------------- */
 
 struct recv {
 	struct msghdr_k *msg;
@@ -131,7 +130,8 @@ struct recv {
 static struct sk_buff *find_data(struct sock *sk, u32 seq, u32 *offset,
 				 bool *fin)
 {
-	struct sk_buff *skb, *end = (struct sk_buff *)(void *)&sk->receive_queue;
+	struct sk_buff *skb,
+		*end = (struct sk_buff *)(void *)&sk->receive_queue;
 
 	*fin = false;
 	for (skb = sk->receive_queue.next; skb != end; skb = skb->next) {
@@ -275,8 +275,8 @@ static int recv_loop(struct sock *sk, struct recv *r)
 			if (r->copied)
 				break;
 			if (signal_pending(current)) {
-				err = r->timeo ? sock_intr_errno(r->timeo) :
-						 -EAGAIN;
+				err = r->timeo ? sock_intr_errno(r->timeo)
+					       : -EAGAIN;
 				break;
 			}
 		}

@@ -14,15 +14,15 @@
 
 #include "stack/inet/tcp.h"
 
-/* --- what we report ---------------------------------------------------------------------- */
+/* --- what we report ------------------------------------------------------- */
 
 /* How many blocks fit beside a timestamp. */
 void tcp_eff_sacks(struct tcp_sock *tp)
 {
 	u32 most = TCP_NUM_SACKS - (u32)tp->rx_opt.tstamp_ok;
 
-	tp->eff_sacks = (u8)min((u32)tp->rx_opt.num_sacks + tp->nduplicate_sack,
-				most);
+	tp->eff_sacks =
+		(u8)min((u32)tp->rx_opt.num_sacks + tp->nduplicate_sack, most);
 }
 
 void tcp_dsack_set(struct tcp_sock *tp, u32 seq, u32 end_seq)
@@ -121,7 +121,7 @@ void tcp_sack_remove(struct tcp_sock *tp)
 	tcp_eff_sacks(tp);
 }
 
-/* --- RACK ---------------------------------------------------------------------------------- */
+/* --- RACK ----------------------------------------------------------------- */
 
 /* The latest sent of all that arrived. */
 void tcp_rack_advance(struct tcp_sock *tp, const struct sk_buff *skb,
@@ -168,7 +168,8 @@ static u64 rack_detect_loss(struct sock *sk)
 	struct sk_buff *skb;
 	u64 timeout = 0;
 
-	for_write_queue(skb, sk) {
+	for_write_queue(skb, sk)
+	{
 		struct tcp_skb_cb *cb = TCP_SKB_CB(skb);
 		s64 left;
 
@@ -230,7 +231,7 @@ static void rack_saw_dsack(struct tcp_sock *tp)
 		tp->rack.reo_wnd_steps++;
 }
 
-/* --- what the peer reports ------------------------------------------------------------------- */
+/* --- what the peer reports ------------------------------------------------ */
 
 struct sacktag {
 	u32 flag;
@@ -283,8 +284,7 @@ static void tag_one(struct sock *sk, struct sk_buff *skb, struct sacktag *st,
 	}
 	if (sacked & TCPCB_LOST)
 		tp->lost_out--;
-	cb->sacked = (u8)((sacked &
-			   ~(TCPCB_LOST | TCPCB_SACKED_RETRANS)) |
+	cb->sacked = (u8)((sacked & ~(TCPCB_LOST | TCPCB_SACKED_RETRANS)) |
 			  TCPCB_SACKED_ACKED);
 	tp->sacked_out++;
 	tp->delivered++;
@@ -297,7 +297,8 @@ static void tag_block(struct sock *sk, const struct tcp_sack_block *b,
 	struct tcp_sock *tp = tcp_sk(sk);
 	struct sk_buff *skb;
 
-	for_write_queue(skb, sk) {
+	for_write_queue(skb, sk)
+	{
 		struct tcp_skb_cb *cb = TCP_SKB_CB(skb);
 
 		if (skb == tp->send_head || !before(cb->seq, b->end_seq))
@@ -361,7 +362,8 @@ static u32 highest_sacked(struct sock *sk)
 
 	if (!tp->sacked_out)
 		return high;
-	for_write_queue(skb, sk) {
+	for_write_queue(skb, sk)
+	{
 		if (skb == tp->send_head)
 			break;
 		if (TCP_SKB_CB(skb)->sacked & TCPCB_SACKED_ACKED)

@@ -36,7 +36,7 @@ void sk_stream_moderate_sndbuf(struct sock *sk)
 	sk->sndbuf = max(min(sk->sndbuf, sk->wmem_queued >> 1), 4608);
 }
 
-/* --- waiting -------------------------------------------------------------------------------- */
+/* --- waiting -------------------------------------------------------------- */
 
 #define TCPF_CANSEND (TCPF_ESTABLISHED | TCPF_CLOSE_WAIT)
 
@@ -116,7 +116,7 @@ static int wait_for_tcp_memory(struct sock *sk, s64 *timeo)
 	return err;
 }
 
-/* --- pushing ---------------------------------------------------------------------------------- */
+/* --- pushing -------------------------------------------------------------- */
 
 static void tcp_mark_push(struct tcp_sock *tp, struct sk_buff *skb)
 {
@@ -145,7 +145,7 @@ void tcp_push(struct sock *sk, int flags, u32 mss_now, int nonagle)
 				  flags & MSG_MORE ? TCP_NAGLE_CORK : nonagle);
 }
 
-/* --- copying ------------------------------------------------------------------------------------ */
+/* --- copying -------------------------------------------------------------- */
 
 struct send {
 	struct iovec *iov;

@@ -33,7 +33,7 @@ enum {
 #define TCP_CA_NAME_MAX 16
 #define SOCK_MIN_RCVBUF 2304
 
-/* --- seconds and retransmissions (TCP_DEFER_ACCEPT) --------------------------------------- */
+/* --- seconds and retransmissions (TCP_DEFER_ACCEPT) ----------------------- */
 
 static u8 secs_to_retrans(int seconds)
 {
@@ -68,7 +68,7 @@ static int retrans_to_secs(u8 n)
 	return period;
 }
 
-/* --- set ------------------------------------------------------------------------------------- */
+/* --- set ------------------------------------------------------------------ */
 
 static void set_nodelay(struct sock *sk, int val)
 {
@@ -112,9 +112,10 @@ static int set_keepidle(struct sock *sk, int val)
 	if (sock_flag(sk, SOCK_KEEPOPEN) &&
 	    !(TCPF(sk->state) & (TCPF_CLOSE | TCPF_LISTEN))) {
 		gone = keepalive_time_elapsed(tp);
-		tcp_reset_keepalive_timer(sk, tp->keepalive_time > gone ?
-						      tp->keepalive_time - gone :
-						      0);
+		tcp_reset_keepalive_timer(sk,
+					  tp->keepalive_time > gone
+						  ? tp->keepalive_time - gone
+						  : 0);
 	}
 	return 0;
 }
@@ -137,8 +138,8 @@ static int set_window_clamp(struct sock *sk, int val)
 	if (clamp < old)
 		tp->rcv_ssthresh = min(tp->rcv_ssthresh, clamp);
 	else
-		tp->rcv_ssthresh = max(min(tp->rcv_wnd, clamp),
-				       tp->rcv_ssthresh);
+		tp->rcv_ssthresh =
+			max(min(tp->rcv_wnd, clamp), tp->rcv_ssthresh);
 	return 0;
 }
 
@@ -242,9 +243,9 @@ static int set_rare(struct sock *sk, int name, int val)
 		if (val < 0 || !fresh(sk))
 			return -EINVAL;
 		tp->fastopenq_max =
-			min((u32)val, (u32)sk->max_ack_backlog ?
-					      (u32)sk->max_ack_backlog :
-					      4096u);
+			min((u32)val, (u32)sk->max_ack_backlog
+					      ? (u32)sk->max_ack_backlog
+					      : 4096u);
 		return 0;
 	case TCP_FASTOPEN_CONNECT:
 		if (val < 0 || val > 1)
@@ -286,8 +287,8 @@ static int set_locked(struct sock *sk, int name, int val)
 		set_nodelay(sk, val);
 		return 0;
 	case TCP_MAXSEG:
-		if (val && (val < (int)TCP_MIN_MSS ||
-			    val > (int)MAX_TCP_WINDOW))
+		if (val &&
+		    (val < (int)TCP_MIN_MSS || val > (int)MAX_TCP_WINDOW))
 			return -EINVAL;
 		tp->rx_opt.user_mss = (u16)val;
 		return 0;
@@ -391,9 +392,9 @@ int tcp_setsockopt(struct sock *sk, int level, int name, const void *optval,
 		if (optlen != 16 && optlen != 32)
 			return -EINVAL;
 		return copy_from_user(&(char[32]){ 0 }, optval,
-				      (unsigned long)optlen) ?
-			       -EFAULT :
-			       0;
+				      (unsigned long)optlen)
+			       ? -EFAULT
+			       : 0;
 	}
 	if (optlen < (int)sizeof(int))
 		return -EINVAL;
@@ -405,7 +406,7 @@ int tcp_setsockopt(struct sock *sk, int level, int name, const void *optval,
 	return err;
 }
 
-/* --- get -------------------------------------------------------------------------------------- */
+/* --- get ------------------------------------------------------------------ */
 
 static int get_maxseg(const struct sock *sk)
 {
@@ -416,54 +417,11 @@ static int get_maxseg(const struct sock *sk)
 	return (int)tp->mss_cache;
 }
 
-/* 0, or an errno that ends the call. */
-static int get_int(struct sock *sk, int name, int *val)
+static int get_rare(const struct sock *sk, int name, int *val)
 {
-	struct tcp_sock *tp = tcp_sk(sk);
+	const struct tcp_sock *tp = tcp_sk(sk);
 
 	switch (name) {
-	case TCP_MAXSEG:
-		*val = get_maxseg(sk);
-		return 0;
-	case TCP_NODELAY:
-		*val = !!(tp->nonagle & TCP_NAGLE_OFF);
-		return 0;
-	case TCP_CORK:
-		*val = !!(tp->nonagle & TCP_NAGLE_CORK);
-		return 0;
-	case TCP_KEEPIDLE:
-		*val = (int)(keepalive_time_when(tp) / HZ);
-		return 0;
-	case TCP_KEEPINTVL:
-		*val = (int)(keepalive_intvl_when(tp) / HZ);
-		return 0;
-	case TCP_KEEPCNT:
-		*val = (int)keepalive_probes(tp);
-		return 0;
-	case TCP_SYNCNT:
-		*val = tp->syn_retries ? tp->syn_retries :
-					 machine->tcp->syn_retries;
-		return 0;
-	case TCP_LINGER2:
-		*val = tp->linger2;
-		if (*val >= 0)
-			*val = (*val ? *val : machine->tcp->fin_timeout) / HZ;
-		return 0;
-	case TCP_DEFER_ACCEPT:
-		*val = retrans_to_secs(tp->defer_accept);
-		return 0;
-	case TCP_WINDOW_CLAMP:
-		*val = (int)tp->window_clamp;
-		return 0;
-	case TCP_QUICKACK:
-		*val = !inet_csk_in_pingpong(tp);
-		return 0;
-	case TCP_THIN_LINEAR_TIMEOUTS:
-		*val = tp->thin_lto;
-		return 0;
-	case TCP_THIN_DUPACK:
-		*val = 0;
-		return 0;
 	case TCP_REPAIR:
 		*val = 0;
 		return 0;
@@ -517,6 +475,59 @@ static int get_int(struct sock *sk, int name, int *val)
 	}
 }
 
+/* 0, or an errno that ends the call. */
+static int get_int(struct sock *sk, int name, int *val)
+{
+	struct tcp_sock *tp = tcp_sk(sk);
+
+	switch (name) {
+	case TCP_MAXSEG:
+		*val = get_maxseg(sk);
+		return 0;
+	case TCP_NODELAY:
+		*val = !!(tp->nonagle & TCP_NAGLE_OFF);
+		return 0;
+	case TCP_CORK:
+		*val = !!(tp->nonagle & TCP_NAGLE_CORK);
+		return 0;
+	case TCP_KEEPIDLE:
+		*val = (int)(keepalive_time_when(tp) / HZ);
+		return 0;
+	case TCP_KEEPINTVL:
+		*val = (int)(keepalive_intvl_when(tp) / HZ);
+		return 0;
+	case TCP_KEEPCNT:
+		*val = (int)keepalive_probes(tp);
+		return 0;
+	case TCP_SYNCNT:
+		*val = tp->syn_retries ? tp->syn_retries
+				       : machine->tcp->syn_retries;
+		return 0;
+	case TCP_LINGER2:
+		*val = tp->linger2;
+		if (*val >= 0)
+			*val = (*val ? *val : machine->tcp->fin_timeout) / HZ;
+		return 0;
+	case TCP_DEFER_ACCEPT:
+		*val = retrans_to_secs(tp->defer_accept);
+		return 0;
+	case TCP_WINDOW_CLAMP:
+		*val = (int)tp->window_clamp;
+		return 0;
+	case TCP_QUICKACK:
+		*val = !inet_csk_in_pingpong(tp);
+		return 0;
+	case TCP_THIN_LINEAR_TIMEOUTS:
+		*val = tp->thin_lto;
+		return 0;
+	case TCP_THIN_DUPACK:
+		*val = 0;
+		return 0;
+	default:
+		return get_rare(sk, name, val);
+	}
+}
+
 static int get_saved_syn(struct sock *sk, void *optval, int *optlen, int len)
 {
 	struct tcp_sock *tp = tcp_sk(sk);
@@ -530,8 +541,7 @@ static int get_saved_syn(struct sock *sk, void *optval, int *optlen, int len)
 		/* too small: how much it takes */
 		err = copy_to_user(optlen, &n, sizeof(n)) ? -EFAULT : -EINVAL;
 	} else if (copy_to_user(optlen, &n, sizeof(n)) ||
-		   (skb && copy_to_user(optval, skb->data,
-					(unsigned long)n))) {
+		   (skb && copy_to_user(optval, skb->data, (unsigned long)n))) {
 		err = -EFAULT;
 	} else if (skb) {
 		/* it is given once */

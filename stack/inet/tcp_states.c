@@ -27,9 +27,9 @@ const unsigned char tcp_new_state[TCP_MAX_STATES] = {
 };
 
 static const char *const names[TCP_MAX_STATES] = {
-	"UNKNOWN",    "ESTABLISHED", "SYN_SENT", "SYN_RECV", "FIN_WAIT1",
-	"FIN_WAIT2",  "TIME_WAIT",   "CLOSE",	 "CLOSE_WAIT", "LAST_ACK",
-	"LISTEN",     "CLOSING",     "NEW_SYN_RECV",
+	"UNKNOWN",   "ESTABLISHED", "SYN_SENT",	    "SYN_RECV",	  "FIN_WAIT1",
+	"FIN_WAIT2", "TIME_WAIT",   "CLOSE",	    "CLOSE_WAIT", "LAST_ACK",
+	"LISTEN",    "CLOSING",	    "NEW_SYN_RECV",
 };
 
 const char *tcp_state_name(int state)

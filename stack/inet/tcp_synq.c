@@ -63,7 +63,7 @@ void tcp_openreq_free(struct open_request *req)
 	tcp_openreq_fastfree(req);
 }
 
-/* --- the SYN queue ----------------------------------------------------------------------- */
+/* --- the SYN queue -------------------------------------------------------- */
 
 struct open_request *tcp_v4_search_req(struct sock *sk,
 				       struct open_request ***prevp, u16 rport,
@@ -151,7 +151,7 @@ void tcp_acceptq_removed(struct sock *sk)
 	sk->ack_backlog--;
 }
 
-/* --- a SYN arrives -------------------------------------------------------------------------- */
+/* --- a SYN arrives -------------------------------------------------------- */
 
 static void tcp_openreq_init(struct open_request *req,
 			     const struct tcp_options_received *o,
@@ -283,10 +283,10 @@ int tcp_v4_conn_request(struct sock *sk, struct sk_buff *skb)
 	if (tp->save_syn)
 		req->saved_syn = save_syn(skb, tp->save_syn == 2);
 	req->ts_off = secure_tcp_ts_off(daddr, saddr);
-	req->snt_isn = isn ? isn :
-			     secure_tcp_sequence_number(daddr, saddr,
-							skb->h.th->dest,
-							skb->h.th->source);
+	req->snt_isn =
+		isn ? isn
+		    : secure_tcp_sequence_number(daddr, saddr, skb->h.th->dest,
+						 skb->h.th->source);
 	/* queued first: on loopback the ACK is here before we return */
 	tcp_v4_synq_add(sk, req);
 	if (tcp_v4_send_synack(sk, req) == -EHOSTUNREACH) {
@@ -371,14 +371,14 @@ drop:
 	return NULL;
 }
 
-/* --- the timer of the queue ------------------------------------------------------------------ */
+/* --- the timer of the queue ----------------------------------------------- */
 
 /* Is it over with this request? Sends the SYN-ACK again if not. */
 static bool synack_expired(struct sock *sk, struct open_request *req, u64 now)
 {
 	struct tcp_sock *tp = tcp_sk(sk);
-	int most = tp->syn_retries ? tp->syn_retries :
-				     machine->tcp->synack_retries;
+	int most = tp->syn_retries ? tp->syn_retries
+				   : machine->tcp->synack_retries;
 	bool resend, expire;
 
 	if (!tp->defer_accept) {
@@ -386,11 +386,10 @@ static bool synack_expired(struct sock *sk, struct open_request *req, u64 now)
 		resend = true;
 	} else {
 		expire = req->num_timeout >= most &&
-			 (!req->acked ||
-			  req->num_timeout >= tp->defer_accept);
+			 (!req->acked || req->num_timeout >= tp->defer_accept);
 		/* the last one makes the peer acknowledge again */
-		resend = !req->acked ||
-			 req->num_timeout >= tp->defer_accept - 1;
+		resend =
+			!req->acked || req->num_timeout >= tp->defer_accept - 1;
 	}
 	if (expire)
 		return true;
@@ -434,7 +433,7 @@ void tcp_synack_timer(struct sock *sk)
 		tcp_reset_keepalive_timer(sk, TCP_SYNQ_INTERVAL);
 }
 
-/* --- the listener ends ------------------------------------------------------------------------- */
+/* --- the listener ends ---------------------------------------------------- */
 
 /* A child that nobody accepted: RST, and gone. */
 void tcp_drop_child(struct sock *child)

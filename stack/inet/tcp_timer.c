@@ -114,8 +114,8 @@ u64 keepalive_intvl_when(const struct tcp_sock *tp)
 
 u32 keepalive_probes(const struct tcp_sock *tp)
 {
-	return tp->keepalive_probes ? tp->keepalive_probes :
-				      TCP_KEEPALIVE_PROBES;
+	return tp->keepalive_probes ? tp->keepalive_probes
+				    : TCP_KEEPALIVE_PROBES;
 }
 
 /* Since the peer was heard last. */
@@ -130,14 +130,14 @@ u32 keepalive_time_elapsed(const struct tcp_sock *tp)
 u64 tcp_fin_time(const struct sock *sk)
 {
 	const struct tcp_sock *tp = tcp_sk(sk);
-	u64 fin = tp->linger2 ? (u64)tp->linger2 :
-				(u64)machine->tcp->fin_timeout;
+	u64 fin =
+		tp->linger2 ? (u64)tp->linger2 : (u64)machine->tcp->fin_timeout;
 	u64 least = ((u64)tp->rto << 2) - (tp->rto >> 1);
 
 	return max(fin, least);
 }
 
-/* --- giving up -------------------------------------------------------------------------- */
+/* --- giving up ------------------------------------------------------------ */
 
 static void tcp_write_err(struct sock *sk)
 {
@@ -177,8 +177,7 @@ static u64 backoff_sum(u32 n, u32 base)
 		steps++;
 	if (n <= steps)
 		return (((u64)2 << n) - 1) * base;
-	return (((u64)2 << steps) - 1) * base +
-	       (u64)(n - steps) * TCP_RTO_MAX;
+	return (((u64)2 << steps) - 1) * base + (u64)(n - steps) * TCP_RTO_MAX;
 }
 
 static bool retransmits_timed_out(struct sock *sk, u32 boundary, u64 timeout)
@@ -189,14 +188,14 @@ static bool retransmits_timed_out(struct sock *sk, u32 boundary, u64 timeout)
 	if (!tp->retransmits)
 		return false;
 	if (!timeout)
-		timeout = backoff_sum(
-			boundary,
-			TCPF(sk->state) & (TCPF_SYN_SENT | TCPF_SYN_RECV) ?
-				TCP_TIMEOUT_INIT :
-				TCP_RTO_MIN);
+		timeout =
+			backoff_sum(boundary, TCPF(sk->state) & (TCPF_SYN_SENT |
+								 TCPF_SYN_RECV)
+						      ? TCP_TIMEOUT_INIT
+						      : TCP_RTO_MIN);
 	elapsed = (u32)(tp->mstamp_us / 1000) -
-		  (tp->retrans_stamp ? tp->retrans_stamp :
-				       (u32)(tp->mstamp_us / 1000));
+		  (tp->retrans_stamp ? tp->retrans_stamp
+				     : (u32)(tp->mstamp_us / 1000));
 	return elapsed >= timeout;
 }
 
@@ -213,10 +212,9 @@ static bool tcp_write_timeout(struct sock *sk)
 			__sk_dst_reset(sk);
 		retry = tp->syn_retries ? tp->syn_retries : (u32)g->syn_retries;
 		/* by number, or by the time that many would take, doubling */
-		expired = tp->retransmits >=
-				  retry + (sk->state == TCP_SYN_SENT ?
-						   TCP_SYN_LINEAR :
-						   0) ||
+		expired = tp->retransmits >= retry + (sk->state == TCP_SYN_SENT
+							      ? TCP_SYN_LINEAR
+							      : 0) ||
 			  retransmits_timed_out(sk, retry, tp->user_timeout);
 	} else {
 		if (retransmits_timed_out(sk, TCP_RETR1, 0))
@@ -239,20 +237,20 @@ static bool tcp_write_timeout(struct sock *sk)
 	return true;
 }
 
-/* --- retransmission ---------------------------------------------------------------------- */
+/* --- retransmission ------------------------------------------------------- */
 
 static void count_timeout(const struct tcp_sock *tp)
 {
 	if (tp->retransmits)
 		return;
 	if (tp->ca_state == CA_RECOVERY)
-		NET_INC_STATS(tcp_is_reno(tp) ? TcpExtTCPRenoRecoveryFail :
-						TcpExtTCPSackRecoveryFail);
+		NET_INC_STATS(tcp_is_reno(tp) ? TcpExtTCPRenoRecoveryFail
+					      : TcpExtTCPSackRecoveryFail);
 	else if (tp->ca_state == CA_LOSS)
 		NET_INC_STATS(TcpExtTCPLossFailures);
 	else if (tp->ca_state == CA_DISORDER || tp->sacked_out)
-		NET_INC_STATS(tcp_is_reno(tp) ? TcpExtTCPRenoFailures :
-						TcpExtTCPSackFailures);
+		NET_INC_STATS(tcp_is_reno(tp) ? TcpExtTCPRenoFailures
+					      : TcpExtTCPSackFailures);
 }
 
 /* The peer shut its window after data was sent: probe with the data. */
@@ -260,9 +258,9 @@ static bool window_shut(struct sock *sk)
 {
 	struct tcp_sock *tp = tcp_sk(sk);
 	struct sk_buff *skb = skb_peek(&sk->write_queue);
-	u64 limit = tp->user_timeout ? min((u64)tp->user_timeout,
-					   (u64)TCP_RTO_MAX * 2) :
-				       TCP_RTO_MAX * 2;
+	u64 limit = tp->user_timeout
+			    ? min((u64)tp->user_timeout, (u64)TCP_RTO_MAX * 2)
+			    : TCP_RTO_MAX * 2;
 
 	if (tp->snd_wnd || sock_flag(sk, SOCK_DEAD) ||
 	    TCPF(sk->state) & (TCPF_SYN_SENT | TCPF_SYN_RECV))
@@ -304,9 +302,9 @@ void tcp_retransmit_timer(struct sock *sk)
 		/* the device is full: not a loss, soon again */
 		if (!tp->retransmits)
 			tp->retransmits = 1;
-		tcp_reset_xmit_timer(sk, TCP_TIME_RETRANS,
-				     min(tp->rto,
-					 (u32)TCP_RESOURCE_PROBE_INTERVAL));
+		tcp_reset_xmit_timer(
+			sk, TCP_TIME_RETRANS,
+			min(tp->rto, (u32)TCP_RESOURCE_PROBE_INTERVAL));
 		return;
 	}
 rearm:
@@ -324,9 +322,8 @@ rearm:
 	next = tp->rto;
 	if (tp->user_timeout && tp->retrans_stamp) {
 		u32 gone = (u32)(tp->mstamp_us / 1000) - tp->retrans_stamp;
-		u64 left = gone >= tp->user_timeout ?
-				   1 :
-				   tp->user_timeout - gone;
+		u64 left =
+			gone >= tp->user_timeout ? 1 : tp->user_timeout - gone;
 
 		next = min(next, left);
 	}
@@ -336,7 +333,7 @@ rearm:
 		__sk_dst_reset(sk);
 }
 
-/* --- the shut window ------------------------------------------------------------------------ */
+/* --- the shut window ------------------------------------------------------ */
 
 static void tcp_probe_timer(struct sock *sk)
 {
@@ -354,8 +351,8 @@ static void tcp_probe_timer(struct sock *sk)
 		 jiffies - tp->probes_tstamp >= tp->user_timeout)
 		goto abort;
 	if (sock_flag(sk, SOCK_DEAD)) {
-		bool alive = (u64)tp->rto << min(tp->backoff, (u8)20) <
-			     TCP_RTO_MAX;
+		bool alive =
+			(u64)tp->rto << min(tp->backoff, (u8)20) < TCP_RTO_MAX;
 
 		most = tcp_orphan_retries(sk, alive);
 		if (!alive && tp->backoff >= most)
@@ -371,7 +368,7 @@ abort:
 	tcp_write_err(sk);
 }
 
-/* --- the write timer -------------------------------------------------------------------------- */
+/* --- the write timer ------------------------------------------------------ */
 
 void tcp_write_timer_handler(struct sock *sk)
 {
@@ -409,15 +406,14 @@ void tcp_write_timer(unsigned long data)
 
 	bh_lock_sock(sk);
 	if (sock_owned_by_user(sk))
-		sk_reset_timer(sk, &tp->retransmit_timer,
-			       jiffies + RETRY_SOON);
+		sk_reset_timer(sk, &tp->retransmit_timer, jiffies + RETRY_SOON);
 	else
 		tcp_write_timer_handler(sk);
 	bh_unlock_sock(sk);
 	sock_put(sk);
 }
 
-/* --- delayed ACK ------------------------------------------------------------------------------- */
+/* --- delayed ACK ---------------------------------------------------------- */
 
 static void tcp_delack_timer_handler(struct sock *sk)
 {
@@ -463,7 +459,7 @@ void tcp_delack_timer(unsigned long data)
 	sock_put(sk);
 }
 
-/* --- keepalive, RFC 9293 3.8.4; also FIN_WAIT2 of orphans, and SYN-ACKs ------------------------- */
+/* --- keepalive, RFC 9293 3.8.4; also FIN_WAIT2 of orphans, and SYN-ACKs --- */
 
 /* An orphan waited long enough in FIN_WAIT2. */
 static void orphan_fin_wait2(struct sock *sk)

@@ -30,9 +30,9 @@ bool tcp_schedule_loss_probe(struct sock *sk, bool advancing_rto)
 		timeout = TCP_TIMEOUT_INIT;
 	}
 	/* not later than the retransmission would be */
-	rto_at = advancing_rto || tp->pending != TCP_TIME_RETRANS ?
-			 now + tp->rto :
-			 tp->timeout;
+	rto_at = advancing_rto || tp->pending != TCP_TIME_RETRANS
+			 ? now + tp->rto
+			 : tp->timeout;
 	if (now + timeout > rto_at)
 		timeout = rto_at > now ? rto_at - now : 1;
 	tcp_reset_xmit_timer(sk, TCP_TIME_TLP, timeout);

@@ -169,7 +169,8 @@ static void shared(void)
 		listen(l[i], 64);
 	}
 	for (int i = 0; i < 40; i++) {
-		struct pollfd p[2] = { { l[0], POLLIN, 0 }, { l[1], POLLIN, 0 } };
+		struct pollfd p[2] = { { l[0], POLLIN, 0 },
+				       { l[1], POLLIN, 0 } };
 		int c = sock(0, 0), s;
 
 		connect(c, (struct sockaddr *)&a, sizeof(a));

@@ -59,11 +59,16 @@ static void sol(const char *who, int fd)
 	static const struct {
 		int opt;
 		const char *name;
-	} t[] = { { SO_SNDBUF, "SNDBUF" },   { SO_RCVBUF, "RCVBUF" },
-		  { SO_TYPE, "TYPE" },	     { SO_ERROR, "ERROR" },
-		  { SO_RCVLOWAT, "RCVLOWAT" }, { SO_SNDLOWAT, "SNDLOWAT" },
-		  { SO_ACCEPTCONN, "ACCEPTCONN" }, { SO_KEEPALIVE, "KEEPALIVE" },
-		  { SO_OOBINLINE, "OOBINLINE" }, { SO_REUSEADDR, "REUSEADDR" } };
+	} t[] = { { SO_SNDBUF, "SNDBUF" },
+		  { SO_RCVBUF, "RCVBUF" },
+		  { SO_TYPE, "TYPE" },
+		  { SO_ERROR, "ERROR" },
+		  { SO_RCVLOWAT, "RCVLOWAT" },
+		  { SO_SNDLOWAT, "SNDLOWAT" },
+		  { SO_ACCEPTCONN, "ACCEPTCONN" },
+		  { SO_KEEPALIVE, "KEEPALIVE" },
+		  { SO_OOBINLINE, "OOBINLINE" },
+		  { SO_REUSEADDR, "REUSEADDR" } };
 
 	for (unsigned i = 0; i < sizeof(t) / sizeof(t[0]); i++) {
 		int val = -1, r;
@@ -77,10 +82,10 @@ static void sol(const char *who, int fd)
 static void limits(const char *who, int fd)
 {
 	static const int ranges[][3] = {
-		{ 2, 88, 32767 },  { 4, 1, 32767 }, { 5, 1, 32767 },
-		{ 6, 1, 127 },	   { 7, 1, 127 },   { 16, 0, 1 },
-		{ 17, 0, 1 },	   { 27, 0, 2 },    { 36, 0, 1 },
-		{ 30, 0, 1 },	   { 34, 0, 1 },    { 44, 1000, 120000 },
+		{ 2, 88, 32767 }, { 4, 1, 32767 }, { 5, 1, 32767 },
+		{ 6, 1, 127 },	  { 7, 1, 127 },   { 16, 0, 1 },
+		{ 17, 0, 1 },	  { 27, 0, 2 },	   { 36, 0, 1 },
+		{ 30, 0, 1 },	  { 34, 0, 1 },	   { 44, 1000, 120000 },
 	};
 
 	for (unsigned i = 0; i < sizeof(ranges) / sizeof(ranges[0]); i++) {
@@ -101,8 +106,8 @@ static void limits(const char *who, int fd)
 
 static void values(const char *who, int fd)
 {
-	static const int v[] = { -2, -1, 0, 1, 2, 3, 7, 15, 60, 120, 121, 1000,
-				 1151, 1152, 5000, 100000 };
+	static const int v[] = { -2, -1,  0,   1,    2,	   3,	 7,    15,
+				 60, 120, 121, 1000, 1151, 1152, 5000, 100000 };
 	static const int opts[] = { 1, 3, 8, 9, 10, 12, 18, 23, 25, 37 };
 
 	for (unsigned o = 0; o < sizeof(opts) / sizeof(opts[0]); o++)
@@ -126,7 +131,7 @@ static void micro(const char *who, int fd)
 
 static void unknown(const char *who, int fd)
 {
-	static const int opts[] = { 0, 14, 15, 22, 24, 28, 32, 35,
+	static const int opts[] = { 0,	14, 15, 22, 24, 28, 32,	  35,
 				    39, 40, 41, 43, 47, 48, 1000, -1 };
 
 	for (unsigned o = 0; o < sizeof(opts) / sizeof(opts[0]); o++)

@@ -17,6 +17,7 @@
 #include <sys/ioctl.h>
 #include <sys/socket.h>
 #include <sys/uio.h>
+#include <time.h>
 #include <unistd.h>
 
 static int lis, c, s, pipes;
@@ -45,9 +46,9 @@ static void events(const char *who, int fd, int want)
 	static const struct {
 		int bit;
 		const char *name;
-	} t[] = { { POLLIN, "IN" },	      { POLLPRI, "PRI" },
-		  { POLLOUT, "OUT" },	      { POLLRDHUP, "RDHUP" },
-		  { POLLERR, "ERR" },	      { POLLHUP, "HUP" },
+	} t[] = { { POLLIN, "IN" },	    { POLLPRI, "PRI" },
+		  { POLLOUT, "OUT" },	    { POLLRDHUP, "RDHUP" },
+		  { POLLERR, "ERR" },	    { POLLHUP, "HUP" },
 		  { POLLRDNORM, "RDNORM" }, { POLLWRNORM, "WRNORM" },
 		  { POLLRDBAND, "RDBAND" }, { POLLWRBAND, "WRBAND" } };
 	struct pollfd p = { fd, (short)want, 0 };
@@ -83,6 +84,23 @@ static void state(const char *who, int fd)
 	printf("  %s state %d\n", who, i.tcpi_state);
 }
 
+/* The same, once the peer has acknowledged what there is. */
+static void settled(const char *who, int fd, int want)
+{
+	struct timespec ms = { 0, 1000000 };
+	struct tcp_info i;
+	socklen_t len = sizeof(i);
+
+	for (int n = 0; n < 2000; n++) {
+		memset(&i, 0, sizeof(i));
+		getsockopt(fd, IPPROTO_TCP, TCP_INFO, &i, &len);
+		if (i.tcpi_state == want)
+			break;
+		nanosleep(&ms, NULL);
+	}
+	printf("  %s state %d\n", who, i.tcpi_state);
+}
+
 static void pair(const char *title)
 {
 	printf("%s\n", title);
@@ -107,7 +125,7 @@ static void half_close(void)
 	say("client shuts its side", shutdown(c, SHUT_WR));
 	events("server", s, POLLRDHUP);
 	state("server", s);
-	state("client", c);
+	settled("client", c, 5);
 	say("client sends again", send(c, "x", 1, 0));
 	say("and without a signal", send(c, "x", 1, MSG_NOSIGNAL));
 	say("server reads", recv(s, buf, 100, 0));
@@ -123,8 +141,9 @@ static void half_close(void)
 	state("server", s);
 	say("client reads the end", recv(c, buf, 100, 0));
 	say("server shuts again", shutdown(s, SHUT_RDWR));
-	say("getpeername", getpeername(s, (struct sockaddr *)&(struct sockaddr_in){ 0 },
-				       &(socklen_t){ 16 }));
+	say("getpeername",
+	    getpeername(s, (struct sockaddr *)&(struct sockaddr_in){ 0 },
+			&(socklen_t){ 16 }));
 	done();
 }
 
@@ -157,8 +176,9 @@ static void close_unread(void)
 	say("sends", send(s, "abc", 3, 0));
 	soerror("server", s);
 	say("shutdown", shutdown(s, SHUT_RDWR));
-	say("getpeername", getpeername(s, (struct sockaddr *)&(struct sockaddr_in){ 0 },
-				       &(socklen_t){ 16 }));
+	say("getpeername",
+	    getpeername(s, (struct sockaddr *)&(struct sockaddr_in){ 0 },
+			&(socklen_t){ 16 }));
 	close(s);
 }
 
@@ -269,7 +289,8 @@ static void names(void)
 	say("recvfrom", r);
 	printf("  len %d family %x\n", (int)len, a.sin_family);
 	len = sizeof(a);
-	say("getsockname of the server", getsockname(s, (struct sockaddr *)&a, &len));
+	say("getsockname of the server",
+	    getsockname(s, (struct sockaddr *)&a, &len));
 	printf("  same port %d\n", a.sin_port == addr.sin_port);
 	done();
 }
@@ -353,7 +374,8 @@ static void refused(void)
 	fd = socket(AF_INET, SOCK_STREAM | SOCK_NONBLOCK, 0);
 	connect(fd, (struct sockaddr *)&a, sizeof(a));
 	events("client", fd, POLLOUT);
-	say("the error by connect", connect(fd, (struct sockaddr *)&a, sizeof(a)));
+	say("the error by connect",
+	    connect(fd, (struct sockaddr *)&a, sizeof(a)));
 	say("anew", connect(fd, (struct sockaddr *)&a, sizeof(a)));
 	close(fd);
 	fd = socket(AF_INET, SOCK_STREAM, 0);
@@ -371,7 +393,8 @@ static void nonblocking(void)
 	int fd = socket(AF_INET, SOCK_STREAM | SOCK_NONBLOCK, 0);
 
 	printf("without waiting\n");
-	say("accept", (fcntl(lis, F_SETFL, O_NONBLOCK), accept(lis, NULL, NULL)));
+	say("accept",
+	    (fcntl(lis, F_SETFL, O_NONBLOCK), accept(lis, NULL, NULL)));
 	say("connect", connect(fd, (struct sockaddr *)&addr, sizeof(addr)));
 	events("client", fd, POLLOUT);
 	soerror("client", fd);

@@ -123,8 +123,8 @@ static void info(const char *who, int fd)
 	printf("  %s: state %d ca %d retr %d probes %d backoff %d opts %d ws "
 	       "%d %d\n",
 	       who, i.tcpi_state, i.tcpi_ca_state, i.tcpi_retransmits,
-	       i.tcpi_probes, i.tcpi_backoff, i.tcpi_options,
-	       i.tcpi_snd_wscale, i.tcpi_rcv_wscale);
+	       i.tcpi_probes, i.tcpi_backoff, i.tcpi_options, i.tcpi_snd_wscale,
+	       i.tcpi_rcv_wscale);
 	printf("    snd_mss %u rcv_mss %u unacked %u lost %u retrans %u pmtu "
 	       "%u advmss %u\n",
 	       i.tcpi_snd_mss, i.tcpi_rcv_mss, i.tcpi_unacked, i.tcpi_lost,
@@ -216,8 +216,8 @@ static void shut_window(int rcvbuf)
 		if (n <= 0)
 			break;
 		for (long i = 0; i < n; i++)
-			bad += in[i] != (char)((got + (unsigned long)i) * 7 %
-					       251);
+			bad += in[i] !=
+			       (char)((got + (unsigned long)i) * 7 % 251);
 		got += (unsigned long)n;
 	}
 	printf("  all came %d, wrong %lu\n", got == sent, bad);
