@@ -73,8 +73,17 @@ struct sk_buff {
 	u8 destructor; /* enum skb_destructor */
 	u8 drop_reason;
 	u8 local_df;
+	u8 tx_flags; /* SOF_TIMESTAMPING_TX_*, as bits of SKBTX_* */
+	u8 pad;
+	u32 tskey; /* SOF_TIMESTAMPING_OPT_ID */
 	int iif;
 	u8 *head, *data, *tail, *end;
+};
+
+enum { /* tx_flags: a stamp is due when it ... */
+	SKBTX_SW_TSTAMP = 1, /* is given to the device */
+	SKBTX_SCHED_TSTAMP = 2, /* enters the queue before it */
+	SKBTX_OPT_ID = 4,
 };
 
 struct skb_shared_info {
@@ -178,6 +187,15 @@ void skb_reap(struct task_struct *dead);
 static inline notrace u32 skb_queue_len(const struct sk_buff_head *q)
 {
 	return q->qlen;
+}
+
+/* type is SCM_TSTAMP_*: a copy with the time goes to the sender's errors. */
+void __skb_tstamp_tx(struct sk_buff *skb, int type);
+/* For drivers: the packet goes out now. */
+static inline notrace void skb_tx_timestamp(struct sk_buff *skb)
+{
+	if (unlikely(skb->tx_flags & SKBTX_SW_TSTAMP))
+		__skb_tstamp_tx(skb, 0);
 }
 
 /* --- the bytes and the program (iovec.c, datagram.c) ---------------------- */

@@ -141,6 +141,7 @@ struct sock {
 	s64 rcvtimeo, sndtimeo; /* ns */
 	u32 lingertime; /* s */
 	u32 tsflags; /* SO_TIMESTAMPING */
+	u32 tskey; /* of the next packet, with OPT_ID */
 	u64 stamp; /* of the last packet given to the program */
 	u32 uid;
 	u64 ino, cookie;
@@ -281,6 +282,11 @@ void sock_disable_timestamp(struct sock *sk);
 int sock_get_timestamp(struct sock *sk, void *userstamp, bool ns);
 void sock_recv_timestamp(struct msghdr_k *msg, struct sock *sk,
 			 struct sk_buff *skb);
+/* On its way out: which stamps does the sender want? */
+void sock_tx_timestamp(struct sock *sk, struct sk_buff *skb);
+/* MSG_ERRQUEUE where only stamps are queued; bytes or a negative errno. */
+int sock_recv_errqueue(struct sock *sk, struct msghdr_k *msg, size_t len,
+		       int level, int type);
 
 struct sk_buff *skb_recv_datagram(struct sock *sk, int flags, bool noblock,
 				  int *err);

@@ -36,6 +36,8 @@ static int loopback_xmit(struct sk_buff *skb, struct net_device *dev)
 			return 0;
 		skb = n;
 	}
+	skb_tx_timestamp(skb);
+	skb->tx_flags = 0; /* it comes in as another's */
 	skb_orphan(skb);
 	if (unlikely(trace_flags))
 		skb->pktno =

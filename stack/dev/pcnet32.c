@@ -70,6 +70,7 @@ int pcnet32_start_xmit(struct sk_buff *skb, struct net_device *dev)
 		kfree_skb_reason(skb, SKB_DROP_REASON_PKT_TOO_BIG);
 		return 0;
 	}
+	skb_tx_timestamp(skb);
 	if (unlikely(trace_flags))
 		skb->pktno = trace_packet(dev->ifindex, true, data, len);
 	if (unlikely(!bus_reachable(data, len))) {

@@ -365,7 +365,9 @@ int ip_recv_error(struct sock *sk, struct msghdr_k *msg, size_t len,
 	}
 	sock_recv_timestamp(msg, sk, skb);
 	serr = SKB_EXT_ERR(skb);
-	if (sin) {
+	if (serr->ee.ee_origin == SO_EE_ORIGIN_TIMESTAMPING) {
+		*addr_len = 0; /* the packet itself says where it went */
+	} else if (sin) {
 		memset(sin, 0, sizeof(*sin));
 		sin->sin_family = AF_INET;
 		memcpy(&sin->sin_addr, skb->nh.raw + serr->addr_offset, 4);

@@ -3,8 +3,7 @@
 #ifndef IP_SOCKOPT_H
 #define IP_SOCKOPT_H
 
-#include <linux/errqueue.h>
-
+#include "exterr.h"
 #include "stack/inet/inet_int.h"
 
 /* Newer than glibc 2.36. */
@@ -14,14 +13,7 @@
 #define IP_RECVERR_RFC4884 26
 #endif
 
-/* skb->cb of what waits in the error queue. */
-struct sock_exterr_skb {
-	struct inet_skb_parm header;
-	struct sock_extended_err ee;
-	u16 addr_offset; /* of the destination, from skb->nh */
-	u16 port;
-};
-#define SKB_EXT_ERR(skb) ((struct sock_exterr_skb *)(void *)(skb)->cb)
+_Static_assert(sizeof(struct inet_skb_parm) <= EXTERR_PARM, "fits");
 
 int ip_mc_setsockopt(struct sock *sk, int name, const void *optval, int optlen);
 int ip_mc_getsockopt(struct sock *sk, int name, void *optval, int *optlen,

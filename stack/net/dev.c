@@ -26,6 +26,7 @@
 #include <linux/if_packet.h>
 #include <string.h>
 
+#include "exterr.h"
 #include "machine.h"
 #include "mib.h"
 #include "netdevice.h"
@@ -217,6 +218,8 @@ int dev_queue_xmit(struct sk_buff *skb)
 	struct Qdisc *q;
 	int rc;
 
+	if (unlikely(skb->tx_flags & SKBTX_SCHED_TSTAMP))
+		__skb_tstamp_tx(skb, SCM_TSTAMP_SCHED);
 	local_bh_disable();
 	q = __atomic_load_n(&dev->qdisc, __ATOMIC_ACQUIRE);
 	ops = qdisc_ops(q);

@@ -6,14 +6,20 @@
  * net/socket.c. Packets are stamped on arrival while some socket of the
  * machine asked for it; one that came before gets the time it is read.
  *
- * Not modelled: hardware stamps (the card has no clock), stamps of what is
- * sent (SOF_TIMESTAMPING_TX_*).
+ * What is sent is stamped where it is given to the device, or enters its
+ * queue, if the sender wants it: a copy of the frame comes back through the
+ * error queue.
+ *
+ * Not modelled: hardware stamps (the card has no clock); stamps of TCP's
+ * bytes (SOF_TIMESTAMPING_TX_ACK and the rest), OPT_STATS.
  */
 #include <asm/socket.h>
 #include <errno.h>
 #include <linux/net_tstamp.h>
 #include <string.h>
 
+#include "dst.h"
+#include "exterr.h"
 #include "machine.h"
 #include "net.h"
 #include "netglobal.h"
@@ -120,4 +126,75 @@ int sock_get_timestamp(struct sock *sk, void *userstamp, bool ns)
 	if (!ns)
 		tv[1] /= 1000;
 	return copy_to_user(userstamp, tv, sizeof(tv)) ? -EFAULT : 0;
+}
+
+/* --- what is sent --------------------------------------------------------- */
+
+void sock_tx_timestamp(struct sock *sk, struct sk_buff *skb)
+{
+	u32 f = sk->tsflags;
+
+	if (f & SOF_TIMESTAMPING_TX_SOFTWARE)
+		skb->tx_flags |= SKBTX_SW_TSTAMP;
+	if (f & SOF_TIMESTAMPING_TX_SCHED)
+		skb->tx_flags |= SKBTX_SCHED_TSTAMP;
+	if (skb->tx_flags && f & SOF_TIMESTAMPING_OPT_ID) {
+		skb->tx_flags |= SKBTX_OPT_ID;
+		skb->tskey =
+			__atomic_fetch_add(&sk->tskey, 1, __ATOMIC_RELAXED);
+	}
+}
+
+void __skb_tstamp_tx(struct sk_buff *skb, int type)
+{
+	struct sock_exterr_skb *serr;
+	struct sock *sk = skb->sk;
+	struct sk_buff *n;
+
+	if (!sk)
+		return;
+	n = sk->tsflags & SOF_TIMESTAMPING_OPT_TSONLY ? alloc_skb(0)
+						      : skb_clone(skb);
+	if (!n)
+		return;
+	n->stamp = ktime_get_real();
+	n->tx_flags = 0;
+	dst_release(n->dst);
+	n->dst = NULL;
+	serr = SKB_EXT_ERR(n);
+	memset(serr, 0, sizeof(*serr));
+	serr->ee.ee_errno = ENOMSG;
+	serr->ee.ee_origin = SO_EE_ORIGIN_TIMESTAMPING;
+	serr->ee.ee_info = (u32)type;
+	if (skb->tx_flags & SKBTX_OPT_ID)
+		serr->ee.ee_data = skb->tskey;
+	if (sock_queue_err_skb(sk, n))
+		kfree_skb(n);
+}
+
+int sock_recv_errqueue(struct sock *sk, struct msghdr_k *msg, size_t len,
+		       int level, int type)
+{
+	struct sk_buff *skb = skb_dequeue(&sk->error_queue);
+	struct sock_exterr_skb *serr;
+	size_t copied;
+	int err;
+
+	if (!skb)
+		return -EAGAIN;
+	copied = skb->len;
+	if (copied > len) {
+		msg->msg_flags |= MSG_TRUNC;
+		copied = len;
+	}
+	err = skb_copy_datagram_iovec(skb, 0, msg->msg_iov, copied);
+	if (!err) {
+		sock_recv_timestamp(msg, sk, skb);
+		serr = SKB_EXT_ERR(skb);
+		put_cmsg(msg, level, type, sizeof(serr->ee), &serr->ee);
+		msg->msg_flags |= MSG_ERRQUEUE;
+		err = (int)copied;
+	}
+	kfree_skb(skb);
+	return err;
 }

@@ -77,6 +77,8 @@ struct sk_buff *sock_alloc_send_skb(struct sock *sk, u32 size, bool noblock,
 		return NULL;
 	}
 	skb_set_owner_w(skb, sk);
+	if (unlikely(sk->tsflags))
+		sock_tx_timestamp(sk, skb);
 	*err = 0;
 	return skb;
 }

@@ -3,8 +3,6 @@
  * packet_msg.c - sending and receiving frames
  *
  * Models packet_sendmsg() and packet_recvmsg() of net/packet/af_packet.c.
- *
- * Not modelled: time stamps of what was sent (MSG_ERRQUEUE is always empty).
  */
 #include <arpa/inet.h>
 #include <errno.h>
@@ -186,7 +184,8 @@ int packet_recvmsg(struct socket *sock, struct msghdr_k *msg, size_t len,
 	if (flags & ~known)
 		return -EINVAL;
 	if (flags & MSG_ERRQUEUE)
-		return -EAGAIN;
+		return sock_recv_errqueue(sk, msg, len, SOL_PACKET,
+					  PACKET_TX_TIMESTAMP);
 	skb = skb_recv_datagram(sk, flags, flags & MSG_DONTWAIT, &err);
 	if (!skb)
 		return err;
