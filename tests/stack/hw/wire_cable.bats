@@ -55,3 +55,29 @@ fetch() { # N FROM: machine N fetches f from machine FROM
   fetch 3 2
   kill $server
 }
+
+@test "nginx on one machine serves 10,000 requests to wrk on another" {
+  mkdir -p "$BATS_TEST_TMPDIR/www"
+  echo hello >"$BATS_TEST_TMPDIR/www/index.html"
+  cat >"$BATS_TEST_TMPDIR/nginx.conf" <<CONF
+daemon off; worker_processes 2; pid $BATS_TEST_TMPDIR/pid; error_log $BATS_TEST_TMPDIR/error;
+$([ "$(id -u)" = 0 ] && echo 'user root;')
+events { worker_connections 256; }
+http { access_log off; server { listen 10.9.0.1:8000; root $BATS_TEST_TMPDIR/www; } }
+CONF
+  timeout 100 "$S" run -w "cable:$hub" -a 10.9.0.1/24 -- \
+    nginx -p "$BATS_TEST_TMPDIR" -c "$BATS_TEST_TMPDIR/nginx.conf" >/dev/null 2>&1 3>&- &
+  server=$!
+  wait_until 5s test -S "$hub"
+  on_cable 2 curl -sf --retry 50 --retry-delay 0 --retry-all-errors -o /dev/null http://10.9.0.1:8000/
+  total=0
+  for _ in $(seq 20); do
+    run -0 on_cable 2 wrk -t 2 -c 10 -d 2 http://10.9.0.1:8000/
+    [[ $output != *'Socket errors'* && $output != *Non-2xx* ]]
+    total=$((total + $(awk '/requests in/ { print $1 }' <<<"$output")))
+    [ $total -lt 10000 ] || break
+  done
+  kill $server
+  echo "$total requests"
+  [ $total -ge 10000 ]
+}
