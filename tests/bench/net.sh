@@ -17,7 +17,7 @@ best() { sort -g "$1" | head -n 1; }
 row() { # name ours kernel unit
   jq -n --arg n "$1" --argjson o "$2" --argjson k "$3" --arg u "$4" \
     '{name:$n,ours:$o,kernel:$k,ratio:(if $k>0 then ($o/$k*1000|round/1000) else null end),unit:$u}' >>"$work/rows"
-  awk -v n="$1" -v o="$2" -v k="$3" -v u="$4" 'BEGIN{printf "%-18s %12.1f %12.1f %8.3f  %s\n", n, o, k, k>0?o/k:0, u}'
+  awk -v n="$1" -v o="$2" -v k="$3" -v u="$4" 'BEGIN{printf "%-18s %12.1f %12.1f %8.3f  %s\n", n, o, k, (k>0?o/k:0), u}'
 }
 
 printf '%-18s %12s %12s %8s\n' name ours kernel ratio
