@@ -803,6 +803,10 @@ extern const struct tcp_congestion_ops tcp_reno, tcp_cubic;
 const struct tcp_congestion_ops *tcp_ca_ops(const struct sock *sk);
 int tcp_ca_find(const char *name);
 const char *tcp_ca_name(int id);
+
+/* tcp_info.c, for sock_diag */
+int tcp_diag_get_info(struct sock *sk, void *buf, int size);
+void tcp_diag_timer(struct sock *sk, int *kind, u32 *left, u32 *retrans);
 void tcp_init_congestion_control(struct sock *sk);
 int tcp_set_congestion_control(struct sock *sk, const char *name);
 void tcp_set_ca_state(struct sock *sk, u8 state);

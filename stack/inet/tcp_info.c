@@ -76,6 +76,8 @@ static void info_counts(const struct tcp_sock *tp, struct tcp_info *i)
 	i->tcpi_snd_wnd = tp->snd_wnd;
 }
 
+static void timer_of(struct sock *sk, int *active, u64 *expires);
+
 static void fill_info(struct sock *sk, struct tcp_info_all *all)
 {
 	struct tcp_sock *tp = tcp_sk(sk);
@@ -119,6 +121,31 @@ static void fill_info(struct sock *sk, struct tcp_info_all *all)
 	info_counts(tp, i);
 	all->tail.rcv_wnd = tp->rcv_wnd;
 	all->tail.total_rto = (u16)tp->total_rto;
+}
+
+/* For sock_diag, which looks at a sock that somebody else may be using. */
+int tcp_diag_get_info(struct sock *sk, void *buf, int size)
+{
+	struct tcp_info_all all;
+	int len = min((int)sizeof(all), size);
+
+	memset(&all, 0, sizeof(all));
+	fill_info(sk, &all);
+	memcpy(buf, &all, (size_t)len);
+	return len;
+}
+
+/* What a timer of sk's is doing: as in /proc/net/tcp; ms left. */
+void tcp_diag_timer(struct sock *sk, int *kind, u32 *left, u32 *retrans)
+{
+	u64 expires, now = jiffies;
+
+	timer_of(sk, kind, &expires);
+	*left = expires > now ? (u32)(expires - now) : 0;
+	*retrans = *kind == 4 ? tcp_sk(sk)->probes_out :
+				tcp_sk(sk)->retransmits;
+	if (*kind == 2)
+		*retrans = tcp_sk(sk)->probes_out;
 }
 
 int tcp_getsockopt_info(struct sock *sk, void *optval, int *optlen)

@@ -121,6 +121,9 @@ struct netlink_ext_ack {
 	bool has_miss;
 };
 
+/* Every message of a datagram to fn; errors and acknowledgements go back. */
+int netlink_rcv_skb(struct sk_buff *skb,
+		    int (*fn)(struct sk_buff *skb, struct nlmsghdr *nlh));
 /* err 0: an acknowledgement. To the sender of in_skb. */
 void netlink_ack(struct sk_buff *in_skb, struct nlmsghdr *nlh, int err,
 		 const struct netlink_ext_ack *extack);

@@ -122,6 +122,25 @@ void netlink_ack(struct sk_buff *in_skb, struct nlmsghdr *nlh, int err,
 	netlink_unicast(ssk, skb, cb->pid, 1);
 }
 
+int netlink_rcv_skb(struct sk_buff *skb,
+		    int (*fn)(struct sk_buff *skb, struct nlmsghdr *nlh))
+{
+	while (skb->len >= NLMSG_HDRLEN) {
+		struct nlmsghdr *nlh = (struct nlmsghdr *)(void *)skb->data;
+		int err = 0;
+
+		if (nlh->nlmsg_len < NLMSG_HDRLEN || skb->len < nlh->nlmsg_len)
+			return 0;
+		if ((nlh->nlmsg_flags & NLM_F_REQUEST) &&
+		    nlh->nlmsg_type >= NLMSG_MIN_TYPE)
+			err = fn(skb, nlh);
+		if (err != -EINTR && (err || nlh->nlmsg_flags & NLM_F_ACK))
+			netlink_ack(skb, nlh, err, NULL);
+		skb_pull(skb, min(NLMSG_ALIGN(nlh->nlmsg_len), skb->len));
+	}
+	return 0;
+}
+
 /* --- dumps ---------------------------------------------------------------------- */
 
 static bool dump_take(struct netlink_sock *nlk, u8 from, u8 to)

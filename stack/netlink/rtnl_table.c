@@ -14,6 +14,7 @@
 #include "stack/netlink/rtnl_inet.h"
 #include "stack/netlink/rtnl_link.h"
 #include "stack/netlink/sch_api.h"
+#include "stack/netlink/sock_diag.h"
 
 #define ROW(msg) [RTM_##msg - RTM_BASE]
 
@@ -53,6 +54,8 @@ const struct rtnetlink_link *const rtnetlink_links[NPROTO] = {
 const struct netlink_kernel netlink_kernels[NL_MAX_LINKS] = {
 	[NETLINK_ROUTE] = { "route", 39, true, false, rtnetlink_rcv,
 			    rtnetlink_dumper },
+	[NETLINK_SOCK_DIAG] = { "sock_diag", 4, true, false, sock_diag_rcv,
+				sock_diag_dumper },
 	[NETLINK_USERSOCK] = { "usersock", 32, true, true, NULL, NULL },
 };
 
