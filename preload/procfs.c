@@ -54,9 +54,9 @@ long open_procnet(const char *path, int flags)
 	if (copy_from_user(head, path, sizeof(head)))
 		return -ENOSYS;
 	if (memcmp(head, PROC, PROC_LEN))
-		return memcmp(head, "/etc/r", sizeof(head)) ?
-			       -ENOSYS :
-			       open_resolv(path, flags);
+		return memcmp(head, "/etc/r", sizeof(head))
+			       ? -ENOSYS
+			       : open_resolv(path, flags);
 	n = strncpy_from_user(rest, path + PROC_LEN, NAME_MAX_);
 	if (n <= 0 || n > NAME_MAX_)
 		return -ENOSYS;
