@@ -305,6 +305,8 @@ void side_fold(struct side *s)
 				t = &s->thread[i];
 			}
 		}
+		if (!t)
+			break;
 		at[t - s->thread]++;
 		f = fds_of(&list,
 			   t->parent >= 0 ? fds_of(&list, first,

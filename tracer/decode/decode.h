@@ -12,7 +12,7 @@
 #include "tracer/decode/xlat.h"
 #include "tracer/model.h"
 
-#define MADE_MAX 65536 /* elements of one call that are shown */
+#define MADE_MAX   65536 /* elements of one call that are shown */
 #define NL_UNKNOWN (-1) /* strace cannot tell an unbound netlink socket's */
 
 enum ret_fmt {
@@ -112,7 +112,11 @@ struct val *v_sockaddr_mem(struct dec *d, const char *name, const uint8_t *p,
 			   size_t len);
 const struct xlat *xlat_protocols(int family);
 /* msg.c */
-enum iov_as { IOV_ADDR, IOV_STR, IOV_NETLINK };
+enum iov_as {
+	IOV_ADDR,
+	IOV_STR,
+	IOV_NETLINK
+};
 struct val *v_iovec(struct dec *d, const char *name, uint64_t addr,
 		    uint64_t count, uint64_t limit, enum iov_as as);
 void dec_send(struct dec *d);

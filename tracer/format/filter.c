@@ -45,15 +45,15 @@ static int one(struct filter *e, const char *s, char *err, size_t errlen)
 	const char *eq = strchr(s, '=');
 	size_t n = eq ? (size_t)(eq - s) : 5;
 	const char *key = eq ? s : "trace", *val = eq ? eq + 1 : s;
-	bool not = *val == '!';
+	bool negate = *val == '!';
 
-	if (not )
+	if (negate)
 		val++;
 #define KEY(k) (n == strlen(k) && strncmp(key, k, n) == 0)
 	if (KEY("trace") || KEY("t")) {
 		free(e->trace);
 		e->trace = listed(val);
-		e->trace_not = not ;
+		e->trace_not = negate;
 		e->trace_all = false;
 	} else if (KEY("read") || KEY("reads") || KEY("r")) {
 		free(e->read);
@@ -64,7 +64,7 @@ static int one(struct filter *e, const char *s, char *err, size_t errlen)
 	} else if (KEY("signal") || KEY("signals") || KEY("s")) {
 		free(e->sig);
 		e->sig = listed(val);
-		e->sig_not = not ;
+		e->sig_not = negate;
 	} else if (!(KEY("inject") || KEY("fault") || KEY("abbrev") ||
 		     KEY("verbose") || KEY("raw") || KEY("status") ||
 		     KEY("quiet") || KEY("kvm") || KEY("decode-fds"))) {

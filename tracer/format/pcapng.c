@@ -100,9 +100,9 @@ static int show_pcapng(const char *path, const struct show_opts *o, FILE *out)
 		if (c) {
 			event_text(&args, &ret, fds, c, 32);
 			note.len = 0;
-			sb_printf(&note, "call=%" PRIu64 " frame=%u %s[%d]: ",
-				  c->seq, ev->pkt.no, c->comm ? c->comm : "",
-				  c->tid);
+			sb_printf(&note,
+				  "call=%" PRIu64 " frame=%u %s[%d]: ", c->seq,
+				  ev->pkt.no, c->comm ? c->comm : "", c->tid);
 			sb_printf(&note, "%s = %s", args.s, ret.s);
 			p.comment = note.s;
 		}

@@ -394,13 +394,45 @@ static int by_time(const void *x, const void *y)
 
 	if (a->t != b->t)
 		return a->t < b->t ? -1 : 1;
+	/* Of two at once the one that was entered first comes first. */
+	if (a->ev->seq != b->ev->seq)
+		return a->ev->seq < b->ev->seq ? -1 : 1;
 	if (a->ev == b->ev)
 		return a->exit - b->exit;
-	if (a->exit != b->exit)
-		return b->exit - a->exit;
-	if (a->ev->seq != b->ev->seq && a->ev->seq && b->ev->seq)
-		return a->ev->seq < b->ev->seq ? -1 : 1;
 	return a->order < b->order ? -1 : 1;
+}
+
+static int by_thread(const void *x, const void *y)
+{
+	const struct moment *a = x, *b = y;
+
+	if (a->ev->tid != b->ev->tid)
+		return a->ev->tid < b->ev->tid ? -1 : 1;
+	if (a->ev->seq != b->ev->seq)
+		return a->ev->seq < b->ev->seq ? -1 : 1;
+	return a->exit - b->exit;
+}
+
+/*
+ * A thread's calls follow one another, whatever the grain of the clock: one
+ * that seems to end after the next began ended then. (A call made by a signal
+ * handler begins and ends inside another.)
+ */
+static void straighten(struct moment *m, size_t n)
+{
+	size_t i;
+
+	qsort(m, n, sizeof(*m), by_thread);
+	for (i = 1; i + 2 < n; i++) {
+		struct moment *end = &m[i], *next = &m[i + 1];
+
+		if (!end->exit || end->ev->type != EV_CALL || next->exit ||
+		    next->ev->type != EV_CALL || !end->ev->call.done ||
+		    next->ev->tid != end->ev->tid || next->t >= end->t)
+			continue;
+		if (m[i + 2].ev == next->ev && m[i + 2].t > end->t)
+			end->t = next->t;
+	}
 }
 
 static struct moment *moments(const struct trace_doc *doc, size_t *n)
@@ -437,6 +469,7 @@ static struct moment *moments(const struct trace_doc *doc, size_t *n)
 			    doc->ev[e]->ts >= m[i].ev->ts)
 				m[i].t = doc->ev[e]->ts;
 	}
+	straighten(m, k);
 	qsort(m, k, sizeof(*m), by_time);
 	*n = k;
 	return m;
