@@ -8,6 +8,8 @@ ip tuntap add dev s0 mode tap
 ip addr add 10.102.0.1/24 dev s0
 ip link set s0 up
 D=${BATS_TEST_TMPDIR:-/tmp}
+# Nothing started here may outlive it: bats would wait.
+trap 'kill $(jobs -p) 2>/dev/null' EXIT
 
 W() { "$S" run -w "tap:s0${FAULTS:-}" -a 10.102.0.2/24,gw=10.102.0.1 "$@"; }
 
@@ -27,6 +29,6 @@ on_wire() { listens 10.102.0.2 "$1"; }
 # FILES' sums on both sides of a transfer
 same() { cmp "$1" "$2"; }
 
-http() { # the folder D on ADDR:8000
-  (cd "$D" && exec /usr/bin/python3 -m http.server 8000 --bind "$1" >/dev/null 2>&1)
+http() { # the folder D on ADDR:8000; in the background, so that $! is it
+  cd "$D" && exec /usr/bin/python3 -m http.server 8000 --bind "$1" >/dev/null 2>&1 3>&-
 }
