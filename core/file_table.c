@@ -124,12 +124,14 @@ void put_filp(struct file *f)
 /* The last descriptor anywhere is gone, and no call is in progress. */
 static notrace void file_release(struct file *f)
 {
+	current->releasing = f;
 	if (!list_empty(&f->f_ep_links))
 		eventpoll_release_file(f);
 	if (f->kind == FILE_SOCKET)
 		sock_close(f);
 	else if (f->kind == FILE_EPOLL)
 		eventpoll_release(f);
+	current->releasing = NULL;
 	file_free(f);
 }
 
@@ -311,6 +313,26 @@ void fput(struct file *f)
 	file_put(f);
 }
 
+/*
+ * A thread died while it closed a file for the last time: asking whether the
+ * placeholder lives (the file is in limbo then), or in the family's release.
+ */
+static notrace void reap_releasing(struct task_struct *t)
+{
+	struct file_global *g = file_global();
+	struct file *f = t->releasing;
+
+	t->releasing = NULL;
+	/* Of the families, INET's release may be entered twice. */
+	if (f && f->kind == FILE_SOCKET && f->socket &&
+	    (f->socket->ops_id == OPS_INET_STREAM ||
+	     f->socket->ops_id == OPS_INET_DGRAM ||
+	     f->socket->ops_id == OPS_INET_RAW))
+		file_release(f);
+	if (!list_empty(&g->limbo) && !timer_pending(&g->limbo_timer))
+		mod_timer(&g->limbo_timer, jiffies + LIMBO_FIRST);
+}
+
 void fput_task(struct task_struct *t)
 {
 	for (u32 i = 0; i < ARRAY_SIZE(t->held_files); i++) {
@@ -320,6 +342,7 @@ void fput_task(struct task_struct *t)
 		if (f)
 			file_put(f);
 	}
+	reap_releasing(t);
 }
 
 /*

@@ -178,6 +178,13 @@ int sock_close(struct file *f)
 	if (!sock)
 		return 0;
 	sock_fasync(-1, f, 0);
+	/*
+	 * Whoever dies in here is finished by the reaper, which comes by this
+	 * function again: nothing is forgotten before it is done.
+	 */
+	if (sock_ops(sock))
+		sock_ops(sock)->release(sock);
+	sock->ops_id = OPS_NONE;
 	f->socket = NULL;
 	sock->file = NULL;
 	sock_release(sock);

@@ -255,6 +255,7 @@ struct task_struct {
 	void *trace_private; /* tracer's, in the arena */
 	void *polling; /* struct poll_wqueues in use, core/select.c */
 	struct file *held_files[4]; /* fget() without fput() yet, core/fdtable.c */
+	struct file *releasing; /* its last close is in progress */
 	struct sock *holding; /* sock whose lock.users is ours, see sock.c */
 	struct magazine mag[MAG_CACHES];
 	char comm[TASK_COMM_LEN];

@@ -148,8 +148,12 @@ static int inet_release(struct socket *sock)
 	/* SO_LINGER: close(2) waits until what was written is acknowledged. */
 	if (sock_flag(sk, SOCK_LINGER))
 		timeout = (s64)sk->lingertime * 1000000000;
+	/* Entered again after a death inside: what is dead is closed. */
+	sock_hold(sk);
+	if (!sock_flag(sk, SOCK_DEAD))
+		sk_prot(sk)->close(sk, timeout);
 	sock->sk = NULL;
-	sk_prot(sk)->close(sk, timeout);
+	sock_put(sk);
 	return 0;
 }
 
