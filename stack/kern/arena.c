@@ -48,7 +48,7 @@ u32 *const arena_map_table =
  * Linux: where a sandbox forbids fallocate the page is still there on first
  * touch, and a machine of the host's last page gets SIGBUS as any tmpfs user.
  */
-int arena_commit(unsigned long off, unsigned long len)
+notrace int arena_commit(unsigned long off, unsigned long len)
 {
 #if __SIZEOF_POINTER__ == 8
 	long r = host_syscall(SYS_fallocate, arena_fd, 0, off, len);
@@ -165,7 +165,7 @@ int arena_join(int fd)
 
 /* --- runs of pages ----------------------------------------------------------- */
 
-static u32 run_find(u32 n)
+static notrace u32 run_find(u32 n)
 {
 	u32 top = (u32)machine->pages_top, have = 0;
 

@@ -66,7 +66,7 @@ void keeper_kick(void)
 		futex_wake(&k->bell, 1);
 }
 
-u32 *keeper_life(u32 *alive)
+notrace u32 *keeper_life(u32 *alive)
 {
 	u32 slot = __atomic_load_n(&machine->keeper.slot, __ATOMIC_ACQUIRE);
 	u32 *life;

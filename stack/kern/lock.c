@@ -60,7 +60,7 @@ struct waitv {
 };
 
 /* Until either word changes or is woken; deadline ns of CLOCK_MONOTONIC. */
-int futex_wait2(u32 *a, u32 aval, u32 *b, u32 bval, const s64 *deadline)
+notrace int futex_wait2(u32 *a, u32 aval, u32 *b, u32 bval, const s64 *deadline)
 {
 	struct waitv w[2] = {
 		{ .val = aval, .uaddr = (unsigned long)a, .flags = 2 },
@@ -78,7 +78,7 @@ int futex_wait2(u32 *a, u32 aval, u32 *b, u32 bval, const s64 *deadline)
 				 deadline ? &ts : NULL, CLOCK_MONOTONIC);
 }
 
-void futex_wake(u32 *word, int n)
+notrace void futex_wake(u32 *word, int n)
 {
 	host_syscall(SYS_futex, word, FUTEX_WAKE, n, NULL, NULL, 0);
 }

@@ -59,12 +59,12 @@ static const u32 kmalloc_sizes[] = {
 	32,   64,   128,  256,   512,   1024,  2048,
 	4096, 8192, 16384, 32768, 70656, 140288,
 };
-static struct kmem_cache **kmalloc_cache(void)
+static notrace struct kmem_cache **kmalloc_cache(void)
 {
 	return &machine->caches[0];
 }
 
-static inline u32 obj_index(const struct slab *s, const void *obj)
+static inline notrace u32 obj_index(const struct slab *s, const void *obj)
 {
 	const struct kmem_cache *c = s->cache;
 	u64 off = (u64)((const char *)obj - (const char *)s) - c->objoff;
@@ -72,12 +72,12 @@ static inline u32 obj_index(const struct slab *s, const void *obj)
 	return (u32)((off * c->recip) >> 40);
 }
 
-static inline void *obj_at(struct slab *s, u32 i)
+static inline notrace void *obj_at(struct slab *s, u32 i)
 {
 	return (char *)s + s->cache->objoff + (size_t)i * s->cache->size;
 }
 
-static inline struct slab *slab_of(const void *obj)
+static inline notrace struct slab *slab_of(const void *obj)
 {
 	u32 e = arena_map_table[arena_page_of(obj)];
 
@@ -147,7 +147,7 @@ void *slab_root(size_t size)
 	return p;
 }
 
-static bool cache_grow(struct kmem_cache *c)
+static notrace bool cache_grow(struct kmem_cache *c)
 {
 	struct slab *s = arena_alloc_pages(c->npages);
 	u32 at;
@@ -173,7 +173,7 @@ static bool cache_grow(struct kmem_cache *c)
 	return true;
 }
 
-static void *cache_refill(struct kmem_cache *c, struct magazine *m)
+static notrace void *cache_refill(struct kmem_cache *c, struct magazine *m)
 {
 	u16 slot = (u16)current->slot;
 
@@ -194,7 +194,7 @@ static void *cache_refill(struct kmem_cache *c, struct magazine *m)
 	return m->n ? m->obj[--m->n] : NULL;
 }
 
-static void cache_flush(struct kmem_cache *c, struct magazine *m, u32 keep)
+static notrace void cache_flush(struct kmem_cache *c, struct magazine *m, u32 keep)
 {
 	spin_lock(&c->lock);
 	while (m->n > keep) {
@@ -240,7 +240,7 @@ void kmem_cache_free(struct kmem_cache *c, void *obj)
 }
 
 /* Large objects are few of a kind: do not keep a magazine full of them. */
-static void *kmalloc_big(size_t size)
+static notrace void *kmalloc_big(size_t size)
 {
 	u32 n = (u32)((size + BIG_HEADER + ARENA_PAGE - 1) / ARENA_PAGE);
 	struct big *b = arena_alloc_pages(n);
@@ -337,7 +337,7 @@ void slab_drain(void)
 			cache_flush(machine->caches[i], &current->mag[i], 0);
 }
 
-static void cache_rebuild(struct kmem_cache *c, u16 dead)
+static notrace void cache_rebuild(struct kmem_cache *c, u16 dead)
 {
 	c->free = NULL;
 	for (struct slab *s = c->slabs; s; s = s->next)

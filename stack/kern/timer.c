@@ -98,7 +98,7 @@ void init_timer(struct timer_list *t, enum timer_kind kind, void *data)
 	t->base = (u8)(hash32((u32)((unsigned long)t >> 6), 0) % TIMER_BASES);
 }
 
-static struct timer_base *base_of(const struct timer_list *t)
+static notrace struct timer_base *base_of(const struct timer_list *t)
 {
 	return machine->timer_base[t->base % TIMER_BASES];
 }
@@ -108,7 +108,7 @@ static struct timer_base *base_of(const struct timer_list *t)
  * keeper is woken when it would sleep longer than that: also by a thread that
  * runs what is due and notes what is left, while the keeper saw nothing.
  */
-static void note_next(u64 when)
+static notrace void note_next(u64 when)
 {
 	u64 next = __atomic_load_n(&machine->next_timer, __ATOMIC_SEQ_CST);
 
@@ -133,7 +133,7 @@ void timer_rescan(void)
 	}
 }
 
-static void __hang(struct timer_base *b, struct timer_list *t)
+static notrace void __hang(struct timer_base *b, struct timer_list *t)
 {
 	u64 at = (t->expires + (1u << SLOT_SHIFT) - 1) >> SLOT_SHIFT;
 
@@ -149,7 +149,7 @@ static void __hang(struct timer_base *b, struct timer_list *t)
 	note_next(t->armed);
 }
 
-static void __unhang(struct timer_base *b, struct timer_list *t)
+static notrace void __unhang(struct timer_base *b, struct timer_list *t)
 {
 	list_del(&t->entry);
 	__atomic_store_n(&t->pending, 0, __ATOMIC_RELEASE);
@@ -204,7 +204,7 @@ bool del_timer(struct timer_list *t)
 }
 
 /* Far timers that are near now; the next time to look, from the slots. */
-static void __rehang(struct timer_base *b)
+static notrace void __rehang(struct timer_base *b)
 {
 	struct timer_list *t, *n;
 
@@ -229,7 +229,7 @@ static void __rehang(struct timer_base *b)
 		}
 }
 
-static struct timer_list *__take_due(struct timer_base *b, u64 now)
+static notrace struct timer_list *__take_due(struct timer_base *b, u64 now)
 {
 	u64 upto = now >> SLOT_SHIFT;
 
@@ -265,7 +265,7 @@ static struct timer_list *__take_due(struct timer_base *b, u64 now)
 	return NULL;
 }
 
-static void run_base(struct timer_base *b, u64 now)
+static notrace void run_base(struct timer_base *b, u64 now)
 {
 	struct timer_list *t;
 

@@ -83,7 +83,7 @@ void remove_wait_queue(struct wait_queue_head *q, struct wait_queue *w)
 }
 
 /* True when it was not awake anyway; *call: the futex must be woken. */
-static bool try_to_wake(struct task_struct *t, bool *call)
+static notrace bool try_to_wake(struct task_struct *t, bool *call)
 {
 	u32 was = __atomic_fetch_or(&t->park, PARK_WOKEN, __ATOMIC_SEQ_CST);
 
@@ -173,14 +173,14 @@ void set_current_state(enum task_state s)
 				   __ATOMIC_SEQ_CST);
 }
 
-static bool park_set(void)
+static notrace bool park_set(void)
 {
 	return __atomic_load_n(&current->park, __ATOMIC_ACQUIRE) &
 	       (PARK_WOKEN | PARK_SIGNAL);
 }
 
 /* True when it was woken while spinning. */
-static bool spin(s64 limit)
+static notrace bool spin(s64 limit)
 {
 	u64 until;
 	bool woken = false;
@@ -207,7 +207,7 @@ static bool spin(s64 limit)
 }
 
 /* One futex wait on the park word and the keeper's life; may return early. */
-static int park(const s64 *deadline)
+static notrace int park(const s64 *deadline)
 {
 	u32 p = __atomic_fetch_or(&current->park, PARK_ASLEEP,
 				  __ATOMIC_SEQ_CST);
