@@ -841,10 +841,10 @@ static inline notrace u32 tcp_wnd_end(const struct tcp_sock *tp)
 	return tp->snd_una + tp->snd_wnd;
 }
 
-/* Microseconds since the machine came up: a thousand make a jiffy. */
+/* CLOCK_MONOTONIC's microseconds: a thousand make a jiffy. */
 static inline notrace u64 tcp_clock_us(void)
 {
-	return (ktime_get() - machine->epoch_mono) / 1000 + 1000;
+	return ktime_get() / 1000;
 }
 
 static inline notrace void tcp_mstamp_refresh(struct tcp_sock *tp)
