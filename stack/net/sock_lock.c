@@ -95,6 +95,14 @@ void sock_repair(struct spinlock *l)
 	sock_mend(sk);
 }
 
+/* A repair in this call's context has sent something: a reset goes now. */
+static notrace void run_repairs_packets(void)
+{
+	if (unlikely(current->softirq_pending) && !current->bh_count &&
+	    !in_softirq())
+		do_softirq();
+}
+
 void sock_reap(struct sock *sk, struct task_struct *dead)
 {
 	spin_lock(&sk->lk.slock);
@@ -102,6 +110,7 @@ void sock_reap(struct sock *sk, struct task_struct *dead)
 	    sk->lk.owner_generation == dead->generation)
 		sock_mend(sk);
 	spin_unlock(&sk->lk.slock);
+	run_repairs_packets();
 }
 
 static notrace void sock_own(struct sock *sk)
@@ -155,6 +164,7 @@ void lock_sock(struct sock *sk)
 		__lock_sock(sk);
 	sock_own(sk);
 	spin_unlock(&sk->lk.slock);
+	run_repairs_packets();
 }
 
 void bh_lock_sock(struct sock *sk)
