@@ -515,6 +515,33 @@ static void print_json(const struct result *r, const struct diff_opts *o,
 	json_decref(j);
 }
 
+/* Descriptors of processes with several threads: the nth made is the nth. */
+static void pair_fds(struct result *r, struct chosen *m)
+{
+	size_t i, k, x, y;
+
+	for (i = 0; i < r->n; i++) {
+		struct pairing *p = &r->pair[i];
+		int threads = 0;
+
+		for (k = 0; k < r->n && p->a && p->b; k++)
+			threads +=
+				r->pair[k].a && r->pair[k].a->pid == p->a->pid;
+		if (threads < 2)
+			continue;
+		for (x = y = 0; x < p->a->n; x++) {
+			if (!call_makes_fd(p->a->call[x]))
+				continue;
+			while (y < p->b->n && !call_makes_fd(p->b->call[y]))
+				y++;
+			if (y == p->b->n)
+				break;
+			chosen_fd(m, p->a->pid, (int)p->a->call[x]->ret,
+				  (int)p->b->call[y++]->ret);
+		}
+	}
+}
+
 int diff_print(struct side *a, struct side *b, const struct diff_opts *o,
 	       FILE *out)
 {
@@ -525,8 +552,11 @@ int diff_print(struct side *a, struct side *b, const struct diff_opts *o,
 
 	pair_threads(a, b, &r);
 	qsort(r.pair, r.n, sizeof(*r.pair), by_place);
-	for (i = 0; i < r.n; i++)
+	pair_fds(&r, m);
+	for (i = 0; i < r.n; i++) {
+		chosen_process(m, r.pair[i].a ? r.pair[i].a->pid : 0);
 		align(&r.pair[i], m);
+	}
 	for (i = 0; i < r.n; i++)
 		judge(&r, &r.pair[i], o->known);
 	if (o->json) {

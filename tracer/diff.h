@@ -25,6 +25,11 @@ const char *known_reason(const struct known *k, const char *text);
 struct chosen;
 struct chosen *chosen_new(void);
 void chosen_free(struct chosen *c);
+/* In process pid of the first side, a stands for the second's b. */
+void chosen_fd(struct chosen *c, int pid, int a, int b);
+/* Calls of this process (of the first side) are compared next. */
+void chosen_process(struct chosen *c, int pid);
+bool call_makes_fd(const struct scall *c);
 /* True when equal; else what differs is appended to why, a line each. */
 bool call_equal(struct chosen *m, const struct scall *a, const struct scall *b,
 		struct sbuf *why);

@@ -22,7 +22,15 @@ struct chosen {
 		char a[40], b[40];
 	} * row;
 	size_t n;
+	struct {
+		int pid, a, b;
+	} * fd;
+	size_t nfd;
+	int pid; /* the process whose calls are compared */
 };
+
+/* call_alike() is asked while sides are aligned, about the same process. */
+static struct chosen *active;
 
 enum {
 	C_PORT,
@@ -39,8 +47,52 @@ struct chosen *chosen_new(void)
 	return calloc(1, sizeof(struct chosen));
 }
 
+/*
+ * Where threads run at once, which of them gets the lower descriptor is
+ * chance: in such a process the numbers that creating calls returned stand
+ * for one another.
+ */
+void chosen_fd(struct chosen *c, int pid, int a, int b)
+{
+	c->fd = realloc(c->fd, sizeof(*c->fd) * (c->nfd + 1));
+	c->fd[c->nfd].pid = pid;
+	c->fd[c->nfd].a = a;
+	c->fd[c->nfd++].b = b;
+}
+
+void chosen_process(struct chosen *c, int pid)
+{
+	c->pid = pid;
+	active = c;
+}
+
+static bool same_fd(const struct chosen *c, int64_t a, int64_t b)
+{
+	size_t i;
+
+	if (a == b)
+		return true;
+	for (i = 0; c && i < c->nfd; i++)
+		if (c->fd[i].pid == c->pid && c->fd[i].a == a &&
+		    c->fd[i].b == b)
+			return true;
+	return false;
+}
+
+bool call_makes_fd(const struct scall *c)
+{
+	return c->done && c->ret >= 0 &&
+	       (strcmp(c->name, "socket") == 0 ||
+		strncmp(c->name, "accept", 6) == 0 ||
+		strncmp(c->name, "epoll_create", 12) == 0 ||
+		strncmp(c->name, "dup", 3) == 0 || strstr(c->text, "F_DUPFD"));
+}
+
 void chosen_free(struct chosen *c)
 {
+	if (active == c)
+		active = NULL;
+	free(c->fd);
 	free(c->row);
 	free(c);
 }
@@ -211,6 +263,9 @@ static bool same_atom(struct cmp *x, const struct node *a, const struct node *b)
 	int class = class_of(a->name);
 	const char *p, *q;
 
+	if (a->name && strcmp(a->name, "fd") == 0 &&
+	    same_fd(x->m, atoi(a->s), atoi(b->s)))
+		return true;
 	if (x->in_port && atoi(a->s) >= EPHEMERAL && atoi(b->s) >= EPHEMERAL)
 		return paired(x->m, C_PORT, a->s, b->s);
 	if (a->len == b->len && memcmp(a->s, b->s, a->len) == 0 && class < 0)
@@ -341,6 +396,9 @@ static bool same_args(struct cmp *x, const struct scall *a,
 		x->arg = names && *names ? *names : arg;
 		if (names && *names)
 			names++;
+		if (i == 0 && a->fd >= 0 && b->fd >= 0 &&
+		    same_fd(x->m, a->fd, b->fd))
+			continue;
 		if (a->stream && i == 1)
 			continue; /* compared as a stream */
 		if (a->stream && i == 2 && (a->folded || b->folded))
@@ -399,6 +457,8 @@ static bool same_ret(struct cmp *x, const struct scall *a,
 		ok = a->err && b->err && strcmp(a->err, b->err) == 0;
 	else if (ok && a->readiness)
 		ok = true;
+	else if (ok && call_makes_fd(a) && call_makes_fd(b))
+		ok = same_fd(x->m, a->ret, b->ret);
 	else if (ok && !a->stream)
 		ok = a->ret == b->ret;
 	if (ok && a->eof != b->eof)
@@ -418,8 +478,8 @@ bool call_alike(const struct scall *a, const struct scall *b)
 	if (a->readiness && b->readiness)
 		return true;
 	if (a->stream && a->stream == b->stream)
-		return a->fd == b->fd;
-	return strcmp(a->name, b->name) == 0 && a->fd == b->fd;
+		return same_fd(active, a->fd, b->fd);
+	return strcmp(a->name, b->name) == 0 && same_fd(active, a->fd, b->fd);
 }
 
 bool call_equal(struct chosen *m, const struct scall *a, const struct scall *b,

@@ -177,3 +177,22 @@ L
   printf 'no calls here\nat all\n' >"$D/x"
   run -2 "$S" diff "$D/x" "$D/x"
 }
+
+@test "diff: which of two threads got the lower descriptor is chance" {
+  log a <<'L'
+10 socket(AF_INET, SOCK_STREAM, IPPROTO_IP) = 3
+10 clone(child_stack=0x7f0000001111, flags=CLONE_VM|CLONE_FILES|CLONE_THREAD) = 11
+10 accept(3, NULL, NULL) = 4
+10 sendto(4, "x", 1, 0, NULL, 0) = 1
+11 socket(AF_INET, SOCK_DGRAM, IPPROTO_IP) = 5
+11 listen(5, 1) = -1 EOPNOTSUPP (Operation not supported)
+L
+  sed -e 's/NULL) = 4/NULL) = 5/;s/sendto(4/sendto(5/' \
+    -e 's/IPPROTO_IP) = 5/IPPROTO_IP) = 4/;s/listen(5/listen(4/' \
+    "$D/a" >"$D/b"
+  run -0 "$S" diff "$D/a" "$D/b"
+  # ... but a thread by itself gets the lowest
+  grep '^10' "$D/a" | grep -v clone >"$D/c"
+  sed 's/NULL) = 4/NULL) = 5/;s/sendto(4/sendto(5/' "$D/c" >"$D/d"
+  run -1 "$S" diff "$D/c" "$D/d"
+}
