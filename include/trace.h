@@ -26,11 +26,11 @@ enum trace_where {
 
 /* What trace_*() will do in this process; 0 when nothing is recorded. */
 extern uint32_t trace_flags;
-#define TRACE_ON 1u /* calls are recorded */
-#define TRACE_GRAPH 2u /* the function path too (-g) */
+#define TRACE_ON	1u /* calls are recorded */
+#define TRACE_GRAPH	2u /* the function path too (-g) */
 #define TRACE_BACKTRACE 4u /* and the caller's stack (-k) */
-#define TRACE_PASS 8u /* -w kernel: every socket is the kernel's */
-#define TRACE_INJECT 16u /* there are rules of -e inject */
+#define TRACE_PASS	8u /* -w kernel: every socket is the kernel's */
+#define TRACE_INJECT	16u /* there are rules of -e inject */
 
 /* One call in progress; lives in the caller's frame, calls may nest. */
 struct trace_call {

@@ -24,8 +24,8 @@
 #include <stdint.h>
 
 #define TRACE_VERSION 1
-#define SPOOL_MAGIC "s102trc" /* and its NUL: 8 bytes */
-#define CHUNK_MAGIC 0x6b6e6863u /* "chnk" */
+#define SPOOL_MAGIC   "s102trc" /* and its NUL: 8 bytes */
+#define CHUNK_MAGIC   0x6b6e6863u /* "chnk" */
 
 enum trec_type {
 	TREC_PAD, /* nothing: fills the end of a ring */
@@ -66,13 +66,13 @@ struct trec {
 };
 
 #define TREC_LT(len, type) ((uint32_t)((len) >> 3) << 8 | (uint32_t)(type))
-static inline __attribute__((no_instrument_function)) uint32_t
-trec_len(const struct trec *r)
+static inline __attribute__((no_instrument_function)) uint32_t trec_len(
+	const struct trec *r)
 {
 	return r->lt >> 8 << 3;
 }
-static inline __attribute__((no_instrument_function)) enum trec_type
-trec_type(const struct trec *r)
+static inline __attribute__((no_instrument_function)) enum trec_type trec_type(
+	const struct trec *r)
 {
 	return (enum trec_type)(r->lt & 0xff);
 }
@@ -122,7 +122,7 @@ enum cap_kind {
 };
 
 #define CAP_FAULT 1 /* after `good` bytes the memory could not be read */
-#define CAP_MORE 2 /* the object is longer: `want` > `len` on purpose */
+#define CAP_MORE  2 /* the object is longer: `want` > `len` on purpose */
 
 struct trec_cap {
 	uint64_t addr;
@@ -159,9 +159,9 @@ struct trec_enter {
 };
 
 #define TREXIT_RESTARTED 1 /* a handler ran and the call went on */
-#define TREXIT_INJECTED 2 /* -e inject answered it */
-#define TREXIT_SOCK 4 /* a struct trec_sock comes before the captures */
-#define TREXIT_DELAYED 8 /* -e inject delayed it */
+#define TREXIT_INJECTED	 2 /* -e inject answered it */
+#define TREXIT_SOCK	 4 /* a struct trec_sock comes before the captures */
+#define TREXIT_DELAYED	 8 /* -e inject delayed it */
 #define TREXIT_SOCK_SAME 16 /* the socket is as this thread last told */
 
 struct trec_exit {
@@ -226,7 +226,8 @@ struct trec_maps { /* a piece of the text of /proc/self/maps */
 	char text[];
 };
 
-/* --- slot 0 ---------------------------------------------------------------- */
+/* --- slot 0 ----------------------------------------------------------------
+ */
 
 struct spool_head {
 	char magic[8];

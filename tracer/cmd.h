@@ -8,8 +8,8 @@
 #include <stdint.h>
 #include <stdio.h>
 
-#define EXIT_USAGE 2
-#define EXIT_CANNOT 126
+#define EXIT_USAGE    2
+#define EXIT_CANNOT   126
 #define EXIT_NOTFOUND 127
 
 struct machine_opts;

@@ -36,9 +36,9 @@ static int put_line(struct writer *w)
 	size_t n = t->len;
 
 	t->len = 0;
-	return fwrite(t->buf, 1, n, w->out) == n && putc('\n', w->out) != EOF ?
-		       0 :
-		       1;
+	return fwrite(t->buf, 1, n, w->out) == n && putc('\n', w->out) != EOF
+		       ? 0
+		       : 1;
 }
 
 static int put(struct writer *w, json_t *o)

@@ -86,7 +86,8 @@ int drain_stop(struct drain *d)
 	return err < 0 ? (int)err : 0;
 }
 
-/* --- sock102 keeper --------------------------------------------------------- */
+/* --- sock102 keeper ---------------------------------------------------------
+ */
 
 static const struct keeper_api *serving;
 static struct drain *served;

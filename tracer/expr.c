@@ -62,10 +62,11 @@ static bool set_regex(uint32_t *set, const char *text)
 static bool set_word(uint32_t *set, const char *word)
 {
 	static const char *const socketcalls[] = {
-		"socket", "bind", "connect", "listen", "accept",
-		"getsockname", "getpeername", "socketpair", "send", "recv",
-		"sendto", "recvfrom", "shutdown", "setsockopt", "getsockopt",
-		"sendmsg", "recvmsg", "accept4", "recvmmsg", "sendmmsg",
+		"socket",   "bind",	   "connect",	  "listen",
+		"accept",   "getsockname", "getpeername", "socketpair",
+		"send",	    "recv",	   "sendto",	  "recvfrom",
+		"shutdown", "setsockopt",  "getsockopt",  "sendmsg",
+		"recvmsg",  "accept4",	   "recvmmsg",	  "sendmmsg",
 	};
 	bool found = false, maybe = *word == '?';
 
@@ -114,7 +115,7 @@ static bool parse_set(uint32_t *set, char *text)
 			return false;
 		}
 	}
-	for (int i = 0; not && i < CALL_BITS / 32; i++)
+	for (int i = 0; not &&i < CALL_BITS / 32; i++)
 		set[i] = ~set[i];
 	return true;
 }

@@ -33,8 +33,8 @@ static notrace bool its_time(const struct inject_rule *rule, u32 n)
 {
 	if (n < rule->first || (rule->last && n > rule->last))
 		return false;
-	return !rule->step ? n == rule->first :
-			     (n - rule->first) % rule->step == 0;
+	return !rule->step ? n == rule->first
+			   : (n - rule->first) % rule->step == 0;
 }
 
 notrace bool __trace_inject(struct trace_call *tc, long *ret)

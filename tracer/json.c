@@ -109,7 +109,8 @@ static json_t *hex_bytes(const uint8_t *p, size_t n)
 	return j;
 }
 
-/* --- names of numbers ------------------------------------------------------------- */
+/* --- names of numbers
+ * ------------------------------------------------------------- */
 
 const char *softirq_name(unsigned int nr)
 {
@@ -131,8 +132,8 @@ const char *timer_name(int64_t kind)
 #undef TIMER_KIND
 	};
 
-	return kind >= 0 && kind < TIMER_KINDS && names[kind] ? names[kind] :
-								"?";
+	return kind >= 0 && kind < TIMER_KINDS && names[kind] ? names[kind]
+							      : "?";
 }
 
 const char *drop_name(int64_t reason)
@@ -143,20 +144,27 @@ const char *drop_name(int64_t reason)
 #undef DROP
 	};
 
-	return reason >= 0 &&
-			       reason < (int64_t)(sizeof(names) /
-						  sizeof(names[0])) ?
-		       names[reason] :
-		       "?";
+	return reason >= 0 && reason < (int64_t)(sizeof(names) /
+						 sizeof(names[0]))
+		       ? names[reason]
+		       : "?";
 }
 
 const char *tcp_state_name(unsigned int state)
 {
 	static const char *const names[] = {
-		"?",	       "TCP_ESTABLISHED", "TCP_SYN_SENT",
-		"TCP_SYN_RECV", "TCP_FIN_WAIT1",  "TCP_FIN_WAIT2",
-		"TCP_TIME_WAIT", "TCP_CLOSE",	  "TCP_CLOSE_WAIT",
-		"TCP_LAST_ACK", "TCP_LISTEN",	  "TCP_CLOSING",
+		"?",
+		"TCP_ESTABLISHED",
+		"TCP_SYN_SENT",
+		"TCP_SYN_RECV",
+		"TCP_FIN_WAIT1",
+		"TCP_FIN_WAIT2",
+		"TCP_TIME_WAIT",
+		"TCP_CLOSE",
+		"TCP_CLOSE_WAIT",
+		"TCP_LAST_ACK",
+		"TCP_LISTEN",
+		"TCP_CLOSING",
 		"TCP_NEW_SYN_RECV",
 	};
 
@@ -249,11 +257,13 @@ json_t *call_sock_json(const struct call_rec *c)
 	set_str(o, "proto", proto_name(s, text, sizeof(text)));
 	if (s->family == AF_INET) {
 		if (s->sport || s->saddr)
-			set_str(o, "local", addr_text(s->saddr, s->sport, text,
-						      sizeof(text)));
+			set_str(o, "local",
+				addr_text(s->saddr, s->sport, text,
+					  sizeof(text)));
 		if (s->dport || s->daddr)
-			set_str(o, "peer", addr_text(s->daddr, s->dport, text,
-						     sizeof(text)));
+			set_str(o, "peer",
+				addr_text(s->daddr, s->dport, text,
+					  sizeof(text)));
 	}
 	set_str(o, "state", tcp_state_name(s->state));
 	/* as it was recorded, to make the record from again */
@@ -289,8 +299,8 @@ json_t *call_bt_json(const struct call_rec *c)
 		set(o, "ip", hex(f->ip));
 		set(o, "so", f->so ? json_bytes(f->so, strlen(f->so)) : NULL);
 		set(o, "off", hex(f->off));
-		set(o, "sym", f->sym ? json_bytes(f->sym, strlen(f->sym)) :
-				       NULL);
+		set(o, "sym",
+		    f->sym ? json_bytes(f->sym, strlen(f->sym)) : NULL);
 		json_array_append_new(a, o);
 	}
 	return a;
@@ -448,8 +458,8 @@ json_t *trace_ev_json(const struct trace_ev *ev)
 		set_int(o, "how", ev->word.b);
 		break;
 	case EV_EXEC:
-		set(o, "file", json_bytes(ev->exec.path,
-					  strlen(ev->exec.path)));
+		set(o, "file",
+		    json_bytes(ev->exec.path, strlen(ev->exec.path)));
 		if (ev->exec.left)
 			set(o, "left", json_true());
 		break;
@@ -478,8 +488,8 @@ json_t *trace_hdr_json(const struct trace_hdr *h)
 	set_str(o, "clock", "monotonic");
 	set_int(o, "mono", h->epoch_mono);
 	for (int i = 0; i < h->argc; i++)
-		json_array_append_new(argv, json_bytes(h->argv[i],
-						       strlen(h->argv[i])));
+		json_array_append_new(
+			argv, json_bytes(h->argv[i], strlen(h->argv[i])));
 	set(o, "argv", argv);
 	set(o, "kernel", json_bytes(h->kernel, strlen(h->kernel)));
 	set(o, "build", json_bytes(h->build, strlen(h->build)));

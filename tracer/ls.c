@@ -45,7 +45,7 @@ static int list_one(const char *name, bool of_other, unsigned int uid)
 	       *machine->opts.wire ? machine->opts.wire : "none",
 	       *machine->opts.addr ? "\taddress " : "", machine->opts.addr,
 	       (unsigned long long)machine->pages_used * (ARENA_PAGE >> 10));
-	list_for_each_entry(p, &machine->processes, list) {
+	list_for_each_entry (p, &machine->processes, list) {
 		char comm[TASK_COMM_LEN + 1] = "";
 
 		if (p->dead || p->pid == getpid())
@@ -62,7 +62,8 @@ int cmd_ls(int argc, char **argv)
 	int status, ret = 0;
 	FILE *f;
 
-	if (argc > 1 && (!strcmp(argv[1], "--help") || !strcmp(argv[1], "-h"))) {
+	if (argc > 1 &&
+	    (!strcmp(argv[1], "--help") || !strcmp(argv[1], "-h"))) {
 		puts("usage: sock102 ls\n\nThe machines now running, with the "
 		     "processes on each.");
 		return 0;

@@ -96,7 +96,7 @@ const char *intern(const char *s, size_t n)
 		struct word *next;
 		size_t n;
 		char text[];
-	} *table[1024];
+	} * table[1024];
 	uint32_t h = 2166136261u;
 	struct word *w;
 
@@ -153,7 +153,8 @@ uint32_t call_mem(const struct call_rec *c, bool at_exit, uint64_t addr,
 	return done;
 }
 
-/* --- reading ------------------------------------------------------------------- */
+/* --- reading
+ * ------------------------------------------------------------------- */
 
 static bool more_now(int fd)
 {
@@ -238,8 +239,8 @@ int trace_read_fd(int fd, const char *name, int flags, struct trace_sink *sink,
 int trace_read(const char *path, int flags, struct trace_sink *sink, char *err,
 	       size_t errlen)
 {
-	int fd = !strcmp(path, "-") ? STDIN_FILENO :
-				      open(path, O_RDONLY | O_CLOEXEC);
+	int fd = !strcmp(path, "-") ? STDIN_FILENO
+				    : open(path, O_RDONLY | O_CLOEXEC);
 	int ret;
 
 	if (fd < 0) {
@@ -252,7 +253,8 @@ int trace_read(const char *path, int flags, struct trace_sink *sink, char *err,
 	return ret;
 }
 
-/* --- the whole of it in memory ---------------------------------------------------- */
+/* --- the whole of it in memory
+ * ---------------------------------------------------- */
 
 static int doc_hdr(struct trace_sink *s, const struct trace_hdr *h)
 {
@@ -264,7 +266,8 @@ static int doc_hdr(struct trace_sink *s, const struct trace_hdr *h)
 		doc->hdr.argv[i] = must(strdup(h->argv[i]));
 	doc->hdr.kernel = intern(h->kernel, strlen(h->kernel));
 	doc->hdr.build = intern(h->build, strlen(h->build));
-	doc->hdr.machine_name = intern(h->machine_name, strlen(h->machine_name));
+	doc->hdr.machine_name =
+		intern(h->machine_name, strlen(h->machine_name));
 	doc->hdr.library = intern(h->library, strlen(h->library));
 	return 0;
 }

@@ -175,7 +175,8 @@ const char *call_name(enum trace_table table, int nr, int bits);
 /* The man page's parameter names, NULL-terminated. */
 const char *const *call_params(enum trace_table table, int nr, int bits);
 
-/* --- tracer/decode/ -------------------------------------------------------- */
+/* --- tracer/decode/ --------------------------------------------------------
+ */
 
 /* The "args" array of trace-format.md; never NULL. */
 json_t *decode_args(const struct call_rec *c);
@@ -184,7 +185,8 @@ const char *decode_errno(int err);
 /* "SIGPIPE" */
 const char *decode_signal(int sig);
 
-/* --- tracer/format/: show --as NAME ---------------------------------------- */
+/* --- tracer/format/: show --as NAME ----------------------------------------
+ */
 
 /* show's options: strace's, with strace's meaning. */
 struct show_opts {
@@ -203,7 +205,8 @@ struct show_opts {
 struct show_format {
 	const char *name;
 	const char *what; /* one line for --help */
-	/* Exit status. The format reads path itself (trace_read, trace_load). */
+	/* Exit status. The format reads path itself (trace_read, trace_load).
+	 */
 	int (*show)(const char *path, const struct show_opts *o, FILE *out);
 };
 
@@ -212,7 +215,8 @@ extern const struct show_format format_json, format_tree, format_summary;
 extern const struct show_format format_strace, format_chrome, format_folded;
 extern const struct show_format format_dot, format_html, format_pcapng;
 
-/* --- commands: main.c dispatches; argv[0] is the command's name ------------ */
+/* --- commands: main.c dispatches; argv[0] is the command's name ------------
+ */
 
 int cmd_run(int argc, char **argv);
 int cmd_show(int argc, char **argv);

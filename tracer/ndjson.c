@@ -45,10 +45,10 @@ static uint64_t hex_of(json_t *v)
 
 static int digit(char c)
 {
-	return c >= '0' && c <= '9' ? c - '0' :
-	       c >= 'a' && c <= 'f' ? c - 'a' + 10 :
-	       c >= 'A' && c <= 'F' ? c - 'A' + 10 :
-				      -1;
+	return c >= '0' && c <= '9'   ? c - '0'
+	       : c >= 'a' && c <= 'f' ? c - 'a' + 10
+	       : c >= 'A' && c <= 'F' ? c - 'A' + 10
+				      : -1;
 }
 
 static uint8_t *bytes_of(struct trace_ev *ev, json_t *v, uint32_t *n)
@@ -107,7 +107,8 @@ static void read_path(struct trace_ev *ev, json_t *a)
 	if (!n)
 		return;
 	ev->path = ev_alloc(ev, n * sizeof(*ev->path));
-	json_array_foreach(a, i, e) {
+	json_array_foreach(a, i, e)
+	{
 		const char *s = json_string_value(json_array_get(e, 1));
 
 		if (!s)
@@ -116,8 +117,10 @@ static void read_path(struct trace_ev *ev, json_t *a)
 			.depth = (uint32_t)json_integer_value(
 				json_array_get(e, 0)),
 			.name = intern(s, strlen(s)),
-			.at = (uint64_t)json_integer_value(json_array_get(e, 2)),
-			.ns = (uint64_t)json_integer_value(json_array_get(e, 3)),
+			.at = (uint64_t)json_integer_value(
+				json_array_get(e, 2)),
+			.ns = (uint64_t)json_integer_value(
+				json_array_get(e, 3)),
 		};
 	}
 }
@@ -131,7 +134,8 @@ static void read_mem(struct trace_ev *ev, json_t *a)
 	if (!n)
 		return;
 	c->mem = ev_alloc(ev, n * sizeof(*c->mem));
-	json_array_foreach(a, i, e) {
+	json_array_foreach(a, i, e)
+	{
 		struct mem *m = &c->mem[c->nmem++];
 #define I(k) json_integer_value(json_array_get(e, k))
 		m->addr = hex_of(json_array_get(e, 0));
@@ -154,18 +158,19 @@ static void read_bt(struct trace_ev *ev, json_t *a)
 	if (!n)
 		return;
 	c->bt = ev_alloc(ev, n * sizeof(*c->bt));
-	json_array_foreach(a, i, e) {
+	json_array_foreach(a, i, e)
+	{
 		struct bt_frame *f = &c->bt[c->nbt++];
 
 		f->ip = hex_of(json_object_get(e, "ip"));
 		f->off = hex_of(json_object_get(e, "off"));
 		f->so = json_object_get(e, "so") &&
-					!json_is_null(json_object_get(e, "so")) ?
-				word_of(e, "so") :
-				NULL;
-		f->sym = json_is_string(json_object_get(e, "sym")) ?
-				 word_of(e, "sym") :
-				 NULL;
+					!json_is_null(json_object_get(e, "so"))
+				? word_of(e, "so")
+				: NULL;
+		f->sym = json_is_string(json_object_get(e, "sym"))
+				 ? word_of(e, "sym")
+				 : NULL;
 	}
 }
 
@@ -189,18 +194,17 @@ static bool read_call(struct trace_ev *ev, json_t *o)
 	c->name = intern(name, strlen(name));
 	c->via = word_of(o, "via");
 	c->bits = json_object_get(o, "bits") ? (uint8_t)int_of(o, "bits") : 64;
-	c->where = !strcmp(where, "kernel") ? TRACE_KERNEL :
-		   !strcmp(where, "policy") ? TRACE_POLICY :
-					      TRACE_STACK;
+	c->where = !strcmp(where, "kernel")   ? TRACE_KERNEL
+		   : !strcmp(where, "policy") ? TRACE_POLICY
+					      : TRACE_STACK;
 	ev->seq = int_of(o, "seq");
 	ev->dur = int_of(o, "dur");
 	ev->slept = int_of(o, "slept");
 	c->done = ret && !json_is_null(ret);
-	c->ret = json_is_string(err) ? -errno_of(json_string_value(err)) :
-				       json_integer_value(ret);
-	json_array_foreach(raw, i, e)
-		if (c->nargs < 6)
-			c->args[c->nargs++] = hex_of(e);
+	c->ret = json_is_string(err) ? -errno_of(json_string_value(err))
+				     : json_integer_value(ret);
+	json_array_foreach(raw, i, e) if (c->nargs < 6) c->args[c->nargs++] =
+		hex_of(e);
 	c->jargs = json_incref(json_object_get(o, "args"));
 	sock = json_object_get(o, "sock");
 	p = sock ? bytes_of(ev, json_object_get(sock, "raw"), &n) : NULL;
@@ -212,13 +216,14 @@ static bool read_call(struct trace_ev *ev, json_t *o)
 	read_bt(ev, json_object_get(o, "bt"));
 	pkts = json_object_get(o, "pkts");
 	if (json_array_size(pkts)) {
-		c->pkts = ev_alloc(ev, json_array_size(pkts) * sizeof(*c->pkts));
-		json_array_foreach(pkts, i, e)
-			c->pkts[c->npkts++] = (uint32_t)json_integer_value(e);
+		c->pkts =
+			ev_alloc(ev, json_array_size(pkts) * sizeof(*c->pkts));
+		json_array_foreach(pkts, i, e) c->pkts[c->npkts++] =
+			(uint32_t)json_integer_value(e);
 	}
-	c->sig = json_object_get(o, "sig") ?
-			 (uint8_t)signal_of(str_of(o, "sig")) :
-			 0;
+	c->sig = json_object_get(o, "sig")
+			 ? (uint8_t)signal_of(str_of(o, "sig"))
+			 : 0;
 	c->restarted = json_is_true(json_object_get(o, "restarted"));
 	c->injected = json_is_true(json_object_get(o, "injected"));
 	c->delayed = json_is_true(json_object_get(o, "delayed"));
@@ -267,9 +272,9 @@ static void read_other(struct trace_ev *ev, json_t *o)
 	case EV_DROP:
 	case EV_TIMER:
 		ev->word.a = (int64_t)int_of(o, "code");
-		ev->word.b = ev->type == EV_DROP ?
-				     int_of(o, "pkt") :
-				     hex_of(json_object_get(o, "obj"));
+		ev->word.b = ev->type == EV_DROP
+				     ? int_of(o, "pkt")
+				     : hex_of(json_object_get(o, "obj"));
 		break;
 	case EV_SIGNAL:
 		ev->word.a = (int64_t)int_of(o, "signo");
@@ -330,8 +335,10 @@ static int read_hdr(struct trace_sink *sink, json_t *o, char *err,
 	int ret;
 
 	if (strcmp(str_of(o, "schema"), "sock102.trace/1")) {
-		snprintf(err, errlen, "the trace's schema is '%s', this command "
-				      "reads sock102.trace/1", str_of(o, "schema"));
+		snprintf(err, errlen,
+			 "the trace's schema is '%s', this command "
+			 "reads sock102.trace/1",
+			 str_of(o, "schema"));
 		return -1;
 	}
 	sscanf(str_of(o, "epoch"), "%llu.%9llu", &sec, &nsec);
@@ -349,7 +356,8 @@ static int read_hdr(struct trace_sink *sink, json_t *o, char *err,
 	h.argv = calloc(json_array_size(argv) + 1, sizeof(char *));
 	if (!h.argv)
 		abort();
-	json_array_foreach(argv, i, e) {
+	json_array_foreach(argv, i, e)
+	{
 		const char *s = json_string_value(e);
 
 		h.argv[h.argc++] = (char *)(uintptr_t)(s ? s : "");
@@ -366,8 +374,8 @@ static const char *line_of(struct input *in, size_t *len)
 
 	for (;;) {
 		const uint8_t *from = in->buf + in->pos;
-		const uint8_t *eol = memchr(from + seen, '\n',
-					    in->have - in->pos - seen);
+		const uint8_t *eol =
+			memchr(from + seen, '\n', in->have - in->pos - seen);
 
 		if (eol) {
 			*len = (size_t)(eol - from);
@@ -407,11 +415,12 @@ int ndjson_read(struct input *in, char *err, size_t errlen)
 		}
 		t = str_of(o, "t");
 		if (!have_hdr) {
-			ret = strcmp(t, "hdr") ?
-				      (snprintf(err, errlen,
-						"line 1 is no header of a trace"),
-				       -1) :
-				      read_hdr(in->sink, o, err, errlen);
+			ret = strcmp(t, "hdr")
+				      ? (snprintf(
+						 err, errlen,
+						 "line 1 is no header of a trace"),
+					 -1)
+				      : read_hdr(in->sink, o, err, errlen);
 			have_hdr = true;
 		} else if (!strcmp(t, "sum")) {
 			ended = true;

@@ -108,8 +108,8 @@ static int check(const char *path, int depth)
 
 	fd = open(path, O_RDONLY | O_CLOEXEC);
 	if (fd < 0) /* may be executed all the same */
-		return errno == ENOENT ? cannot(path, "interpreter not found") :
-					 0;
+		return errno == ENOENT ? cannot(path, "interpreter not found")
+				       : 0;
 	n = fstat(fd, &st) ? -1 : pread(fd, head, sizeof(head) - 1, 0);
 	if (n < 0) {
 		close(fd);
@@ -153,9 +153,9 @@ int program_find(const char *cmd, char *path, size_t room)
 	if (strchr(cmd, '/')) {
 		strcpy(path, cmd);
 		if (stat(path, &st)) {
-			err = errno == ENOENT || errno == ENOTDIR ?
-				      EXIT_NOTFOUND :
-				      EXIT_CANNOT;
+			err = errno == ENOENT || errno == ENOTDIR
+				      ? EXIT_NOTFOUND
+				      : EXIT_CANNOT;
 			usage_error("%s: %s", cmd, strerror(errno));
 			return err;
 		}
@@ -164,8 +164,8 @@ int program_find(const char *cmd, char *path, size_t room)
 		if (access(path, X_OK))
 			return cannot(path, "permission denied");
 	} else {
-		err = *cmd ? search(cmd, path, room) :
-			     (usage_error("an empty command"), EXIT_NOTFOUND);
+		err = *cmd ? search(cmd, path, room)
+			   : (usage_error("an empty command"), EXIT_NOTFOUND);
 		if (err)
 			return err;
 	}

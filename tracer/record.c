@@ -13,15 +13,15 @@
 #include <string.h>
 #include <sys/socket.h>
 
+#include "filecall.h"
 #include "fs.h"
 #include "machine.h"
 #include "net.h"
 #include "sock.h"
-#include "filecall.h"
 #include "tracer/ring.h"
 
 #define TC_RECORDED 1
-#define TC_CLOSES 2 /* the socket is gone at the end */
+#define TC_CLOSES   2 /* the socket is gone at the end */
 
 __thread const char *trace_via
 	__attribute__((tls_model("initial-exec"), visibility("default")));
@@ -236,8 +236,8 @@ notrace void trace_exit(struct trace_call *tc, long ret)
 		x->sig = r->call_sig;
 		x->pad = 0;
 		fd = tc->where == TRACE_STACK ? call_fd(tc, ret) : -1;
-		if (fd >= 0 && !(tc->table == TRACE_FILECALL &&
-				 tc->nr == FC_CLOSE))
+		if (fd >= 0 &&
+		    !(tc->table == TRACE_FILECALL && tc->nr == FC_CLOSE))
 			exit_sock(&b, r, fd);
 		capture_exit(&b, tc->table, tc->nr, tc->args, ret, &ncaps);
 		x = (struct trec_exit *)(void *)b.p;
@@ -274,7 +274,8 @@ notrace void trace_injected(void)
 		r->call_flags |= TREXIT_INJECTED;
 }
 
-/* --- bottom halves and boot -------------------------------------------------- */
+/* --- bottom halves and boot --------------------------------------------------
+ */
 
 static notrace void put_span(enum trec_type type, int what, int open)
 {
@@ -326,7 +327,8 @@ notrace void trace_boot_exit(void)
 	put_span(TREC_BOOT_EXIT, 0, -1);
 }
 
-/* --- small ones ---------------------------------------------------------------- */
+/* --- small ones
+ * ---------------------------------------------------------------- */
 
 static notrace void put_word(enum trec_type type, s64 a, u64 v)
 {

@@ -26,11 +26,11 @@
 #include "filecall.h"
 #include "tracer/ring.h"
 
-#define ALIGN8(n) (((n) + 7u) & ~7u)
-#define OBJECT_MAX 8192u /* one structure or option */
-#define ARRAY_CUT 1024u /* elements of an iovec, pollfd, epoll_event array */
+#define ALIGN8(n)   (((n) + 7u) & ~7u)
+#define OBJECT_MAX  8192u /* one structure or option */
+#define ARRAY_CUT   1024u /* elements of an iovec, pollfd, epoll_event array */
 #define NETLINK_MAX 32768u /* netlink messages in one buffer */
-#define BUFS_MAX 64u /* buffers of one message whose data is kept */
+#define BUFS_MAX    64u /* buffers of one message whose data is kept */
 
 static const u8 socketcall_words[] = { 0, 3, 3, 3, 2, 3, 3, 3, 4, 4, 4,
 				       6, 6, 2, 5, 5, 3, 3, 4, 5, 4 };
@@ -43,9 +43,9 @@ static const u8 filecall_words[] = {
 notrace int call_words(int table, int nr)
 {
 	if (table == TRACE_SOCKETCALL)
-		return nr >= 0 && nr < (int)sizeof(socketcall_words) ?
-			       socketcall_words[nr] :
-			       0;
+		return nr >= 0 && nr < (int)sizeof(socketcall_words)
+			       ? socketcall_words[nr]
+			       : 0;
 	return nr >= 0 && nr < FC_MAX ? filecall_words[nr] : 0;
 }
 
@@ -180,8 +180,8 @@ static notrace void put_msg(struct cap *c, unsigned long addr, bool names,
 			   m.msg_controllen);
 }
 
-static notrace void put_mmsg(struct cap *c, unsigned long addr,
-			     unsigned long n, bool names, bool by_len)
+static notrace void put_mmsg(struct cap *c, unsigned long addr, unsigned long n,
+			     bool names, bool by_len)
 {
 	struct mmsghdr m;
 
@@ -306,7 +306,8 @@ static notrace void put_fcntl(struct cap *c)
 	}
 }
 
-/* --- the tables ---------------------------------------------------------------- */
+/* --- the tables
+ * ---------------------------------------------------------------- */
 
 static notrace void one(struct cap *c, int arg, enum cap_kind kind,
 			unsigned long len)

@@ -19,7 +19,7 @@
 #include "keeper_api.h"
 #include "tracer/ring.h"
 
-#define EXPORT __attribute__((visibility("default")))
+#define EXPORT	  __attribute__((visibility("default")))
 #define ALIGN8(n) (((n) + 7u) & ~7u)
 
 static notrace bool clocksource_is_tsc(void)
@@ -84,8 +84,9 @@ out:
 notrace int trace_init(void)
 {
 	const struct machine_opts *o = &machine->opts;
-	unsigned pages = (unsigned)((sizeof(struct trace_shared) + ARENA_PAGE -
-				     1) / ARENA_PAGE);
+	unsigned pages =
+		(unsigned)((sizeof(struct trace_shared) + ARENA_PAGE - 1) /
+			   ARENA_PAGE);
 	struct trace_shared *s;
 	u32 bytes = 65536;
 
@@ -112,7 +113,8 @@ notrace int trace_init(void)
 	return 0;
 }
 
-/* --- the reader ---------------------------------------------------------------- */
+/* --- the reader
+ * ---------------------------------------------------------------- */
 
 static notrace long write_all(int fd, struct iovec *iov, int n)
 {
@@ -142,7 +144,8 @@ static notrace long write_all(int fd, struct iovec *iov, int n)
 static notrace long write_chunk(int fd, u32 slot, const void *p, u64 len)
 {
 	struct spool_chunk c = { CHUNK_MAGIC, slot, len };
-	struct iovec iov[2] = { { &c, sizeof(c) }, { (void *)(uintptr_t)p, len } };
+	struct iovec iov[2] = { { &c, sizeof(c) },
+				{ (void *)(uintptr_t)p, len } };
 
 	return write_all(fd, iov, 2);
 }

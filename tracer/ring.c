@@ -106,8 +106,8 @@ static notrace bool ring_take(struct trace_ring *r, u32 len, u32 margin,
 	return true;
 }
 
-notrace bool rec_begin(struct rec *b, struct trace_ring *r,
-		       enum trec_type type, u32 len, u32 margin)
+notrace bool rec_begin(struct rec *b, struct trace_ring *r, enum trec_type type,
+		       u32 len, u32 margin)
 {
 	struct trec *h;
 
@@ -238,7 +238,8 @@ static notrace struct trace_ring *ring_create(u32 slot)
 	struct trace_ring *r;
 	u32 n = __atomic_load_n(&s->nrings, __ATOMIC_RELAXED);
 
-	r = arena_alloc_pages((unsigned)((bytes + ARENA_PAGE - 1) / ARENA_PAGE));
+	r = arena_alloc_pages(
+		(unsigned)((bytes + ARENA_PAGE - 1) / ARENA_PAGE));
 	if (!r)
 		return NULL;
 	r->size = s->ring_bytes;

@@ -19,8 +19,8 @@
 #include "trace_record.h"
 
 #define RING_MARGIN 4096u /* kept free for the EXITs of what has begun */
-#define RING_PRE 16 /* functions that are open when a call begins */
-#define INJECT_MAX 32
+#define RING_PRE    16 /* functions that are open when a call begins */
+#define INJECT_MAX  32
 
 #if __SIZEOF_POINTER__ == 8
 #define RING_DEFAULT (4u << 20)

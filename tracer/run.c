@@ -63,8 +63,15 @@ static const char help_text[] =
 	"  --ring BYTES      size of a thread's ring (k, M)\n"
 	"  --block           wait for the trace's reader rather than lose\n";
 
-enum { OPT_PCAP = 256, OPT_PERSONALITY, OPT_POLICY, OPT_RESOLV, OPT_RING,
-       OPT_BLOCK, OPT_HELP };
+enum {
+	OPT_PCAP = 256,
+	OPT_PERSONALITY,
+	OPT_POLICY,
+	OPT_RESOLV,
+	OPT_RING,
+	OPT_BLOCK,
+	OPT_HELP
+};
 
 static const struct option long_options[] = {
 	{ "graph", no_argument, NULL, 'g' },
@@ -140,7 +147,8 @@ static int take_wire(struct run *r, const char *text)
 		return take(r->opts.wire, sizeof(r->opts.wire), text, "-w");
 	}
 	return usage_error("-w: no wire '%.*s' (none, tap, slirp, cable, "
-			   "kernel)", (int)n, text);
+			   "kernel)",
+			   (int)n, text);
 }
 
 /* The keeper writes it, from wherever it is: an absolute path. */
@@ -240,7 +248,8 @@ static int parse(struct run *r, int argc, char **argv)
 	return 0;
 }
 
-/* --- the trace's way out -------------------------------------------------------- */
+/* --- the trace's way out
+ * -------------------------------------------------------- */
 
 static bool ends_with(const char *s, const char *end)
 {
@@ -284,9 +293,9 @@ static int open_out(struct run *r)
 	if (ends_with(r->out, ".s102")) {
 		r->spool = open(r->out,
 				O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
-		return r->spool < 0 ? usage_error("%s: %s", r->out,
-						  strerror(errno)) :
-				      0;
+		return r->spool < 0
+			       ? usage_error("%s: %s", r->out, strerror(errno))
+			       : 0;
 	}
 	if (!strcmp(r->out, "-")) {
 		int fd = fcntl(STDOUT_FILENO, F_DUPFD_CLOEXEC, 3);
@@ -315,7 +324,8 @@ static int open_out(struct run *r)
 	return 0;
 }
 
-/* --- the machine ------------------------------------------------------------------ */
+/* --- the machine
+ * ------------------------------------------------------------------ */
 
 static int machine_error(const struct run *r, int err)
 {
@@ -329,25 +339,28 @@ static int machine_error(const struct run *r, int err)
 				   "this process");
 	case ELIBBAD:
 		return usage_error("machine %s was made by another build of "
-				   "sock102", name);
+				   "sock102",
+				   name);
 	case EACCES:
 		return usage_error("machine %s belongs to somebody else", name);
 	case EADDRINUSE:
 		return usage_error("machine %s is just being made by somebody "
-				   "else", name);
+				   "else",
+				   name);
 	case ECANCELED:
 		return 2; /* the machine itself has said what is wrong */
 	case EINVAL:
 		return usage_error("the machine cannot be made: bad wire or "
-				   "address (%s %s)", r->opts.wire,
-				   r->opts.addr);
+				   "address (%s %s)",
+				   r->opts.wire, r->opts.addr);
 	}
 	return usage_error("the machine cannot be made: %s", strerror(-err));
 }
 
 static uint32_t wanted_flags(const struct run *r)
 {
-	return (r->out || *r->opts.pcap ? TRACE_ON : 0) | (r->graph ? TRACE_GRAPH : 0) |
+	return (r->out || *r->opts.pcap ? TRACE_ON : 0) |
+	       (r->graph ? TRACE_GRAPH : 0) |
 	       (r->backtrace ? TRACE_BACKTRACE : 0) |
 	       (r->pass ? TRACE_PASS : 0) |
 	       (r->expr.ninject ? TRACE_INJECT : 0);
@@ -368,7 +381,8 @@ static int machine_have(struct run *r)
 			if (r->out || r->expr.ninject)
 				return usage_error("machine %s runs already: "
 						   "its trace is made where it "
-						   "was started", r->opts.name);
+						   "was started",
+						   r->opts.name);
 			return 1;
 		}
 		if (err != -ENOENT)
@@ -393,7 +407,8 @@ static int machine_have(struct run *r)
 	return 0;
 }
 
-/* --- the program -------------------------------------------------------------------- */
+/* --- the program
+ * -------------------------------------------------------------------- */
 
 static volatile sig_atomic_t child_pid;
 
@@ -433,7 +448,7 @@ static void forward(int sig)
  */
 static void take_signals(void)
 {
-	static const int forwarded[] = { SIGTERM, SIGHUP, SIGUSR1, SIGUSR2,
+	static const int forwarded[] = { SIGTERM, SIGHUP,   SIGUSR1, SIGUSR2,
 					 SIGALRM, SIGWINCH, SIGCONT };
 	struct sigaction sa = { .sa_handler = SIG_IGN };
 
@@ -513,11 +528,12 @@ static int wait_for(pid_t pid)
 	while (waitpid(pid, &status, 0) < 0)
 		if (errno != EINTR)
 			return EXIT_USAGE;
-	return WIFSIGNALED(status) ? 128 + WTERMSIG(status) :
-				     WEXITSTATUS(status);
+	return WIFSIGNALED(status) ? 128 + WTERMSIG(status)
+				   : WEXITSTATUS(status);
 }
 
-/* --- all of it ------------------------------------------------------------------------ */
+/* --- all of it
+ * ------------------------------------------------------------------------ */
 
 struct live {
 	struct run *r;

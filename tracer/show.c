@@ -25,7 +25,11 @@ static const struct show_format *const formats[] = {
 	&format_pcapng, &format_html,	&format_summary,
 };
 
-enum { OPT_AS = 256, OPT_FOLLOW, OPT_HELP };
+enum {
+	OPT_AS = 256,
+	OPT_FOLLOW,
+	OPT_HELP
+};
 
 static const struct option long_options[] = {
 	{ "as", required_argument, NULL, OPT_AS },
@@ -192,7 +196,8 @@ int cmd_show(int argc, char **argv)
 	f = format_of(as ? as : format_of("strace") ? "strace" : "json");
 	if (!f)
 		return usage_error("--as: no format '%s'; see sock102 show "
-				   "--help", as);
+				   "--help",
+				   as);
 	if (out && strcmp(out, "-")) {
 		to = fopen(out, "we");
 		if (!to)

@@ -17,7 +17,7 @@
 #include "tracer/model_int.h"
 
 #define CLOCK_APART 20000000ull /* ns between two that are kept */
-#define DEPTH_MAX 64 /* of calls, bottom halves; they nest by handlers only */
+#define DEPTH_MAX   64 /* of calls, bottom halves; they nest by handlers only */
 
 struct fn {
 	uint32_t off, depth;
@@ -90,7 +90,7 @@ struct reader {
 		struct so *next;
 		const char *path;
 		struct symbols *symbols;
-	} *sos;
+	} * sos;
 	int stop; /* what the sink returned */
 };
 
@@ -105,7 +105,8 @@ static void *grow(void *p, size_t *room, size_t n, size_t size)
 	return p;
 }
 
-/* --- time ---------------------------------------------------------------------- */
+/* --- time
+ * ---------------------------------------------------------------------- */
 
 static void clock_add(struct reader *r, const struct trec_clock *c)
 {
@@ -121,8 +122,8 @@ static void clock_add(struct reader *r, const struct trec_clock *c)
 static double slope(const struct tick *a, const struct tick *b)
 {
 	return b->ticks > a->ticks ? (double)(b->mono - a->mono) /
-					     (double)(b->ticks - a->ticks) :
-				     1.0;
+					     (double)(b->ticks - a->ticks)
+				   : 1.0;
 }
 
 /* ns since the trace's time 0 */
@@ -145,8 +146,8 @@ static uint64_t to_ns(const struct reader *r, uint64_t ticks)
 	/* between tick[lo - 1] and tick[lo], or beyond the ends */
 	a = r->tick[lo ? lo - 1 : 0];
 	b = lo && lo < r->nticks ? r->tick[lo] : r->newest;
-	if (b.ticks <= a.ticks || (lo == r->nticks && r->nticks > 1 &&
-				   b.ticks - a.ticks < 1000000)) {
+	if (b.ticks <= a.ticks ||
+	    (lo == r->nticks && r->nticks > 1 && b.ticks - a.ticks < 1000000)) {
 		b = r->newest;
 		a = r->tick[0];
 		mono = (double)(int64_t)(ticks - r->newest.ticks) *
@@ -169,7 +170,8 @@ static uint64_t span_ns(const struct reader *r, uint64_t from, uint64_t to)
 	return (uint64_t)(v + 0.5);
 }
 
-/* --- symbols -------------------------------------------------------------------- */
+/* --- symbols
+ * -------------------------------------------------------------------- */
 
 static const char *fn_name(struct reader *r, uint32_t off)
 {
@@ -299,14 +301,15 @@ static void backtrace_add(struct reader *r, const struct slot *s,
 
 			f->so = g->so;
 			f->off = symbols_vaddr(sy, ip - g->from + g->off);
-			f->sym = symbols_at(sy, symbols_vaddr(
-						sy, look - g->from + g->off));
+			f->sym = symbols_at(
+				sy, symbols_vaddr(sy, look - g->from + g->off));
 		}
 		c->nbt++;
 	}
 }
 
-/* --- what is complete -------------------------------------------------------------- */
+/* --- what is complete
+ * -------------------------------------------------------------- */
 
 static void open_free(struct open *o)
 {
@@ -399,7 +402,8 @@ static void cut_off(struct reader *r, struct slot *s, uint64_t end)
 		complete(r, &s->open[--s->nopen], end);
 }
 
-/* --- records ------------------------------------------------------------------------ */
+/* --- records
+ * ------------------------------------------------------------------------ */
 
 static struct trace_ev *event(const struct slot *s, enum ev_type type)
 {
@@ -515,7 +519,8 @@ static struct open *find_open(struct slot *s, enum ev_type type, uint64_t seq)
 	return NULL;
 }
 
-static void finish(struct reader *r, struct slot *s, struct open *o, uint64_t ts)
+static void finish(struct reader *r, struct slot *s, struct open *o,
+		   uint64_t ts)
 {
 	/* what lies above it lost its end */
 	while (&s->open[s->nopen - 1] != o)
@@ -567,9 +572,9 @@ static void do_fn(struct slot *s, const struct trec *h, bool enter)
 		room = o->stackroom;
 		o->stack = grow(o->stack, &room, o->nstack, sizeof(*o->stack));
 		o->stackroom = (uint32_t)room;
-		o->fn[o->nfn] = (struct fn){ h->tid, o->nstack,
-					     h->ts < o->from ? o->from : h->ts,
-					     0 };
+		o->fn[o->nfn] =
+			(struct fn){ h->tid, o->nstack,
+				     h->ts < o->from ? o->from : h->ts, 0 };
 		o->stack[o->nstack++] = o->nfn++;
 		return;
 	}
@@ -697,9 +702,8 @@ static void do_ring_record(struct reader *r, struct slot *s,
 	case TREC_VIA:
 		v = p;
 		if (v->id < TRACE_VIAS)
-			s->via[v->id] = intern(v->name,
-					       strnlen(v->name,
-						       sizeof(v->name)));
+			s->via[v->id] = intern(
+				v->name, strnlen(v->name, sizeof(v->name)));
 		break;
 	case TREC_ENTER:
 		do_enter(r, s, p, end);
@@ -768,7 +772,8 @@ static void do_ring_record(struct reader *r, struct slot *s,
 		r->last = h->ts;
 }
 
-/* --- slot 0 ------------------------------------------------------------------------- */
+/* --- slot 0
+ * ------------------------------------------------------------------------- */
 
 static void do_hdr(struct reader *r, const struct trec_hdr *h,
 		   const uint8_t *end)
@@ -786,7 +791,8 @@ static void do_hdr(struct reader *r, const struct trec_hdr *h,
 	d->machine_name =
 		intern(h->machine_name,
 		       strnlen(h->machine_name, sizeof(h->machine_name)));
-	d->library = intern(h->library, strnlen(h->library, sizeof(h->library)));
+	d->library =
+		intern(h->library, strnlen(h->library, sizeof(h->library)));
 	d->graph = h->flags & TRACE_GRAPH;
 	d->backtrace = h->flags & TRACE_BACKTRACE;
 	d->pass = h->flags & TRACE_PASS;
@@ -847,7 +853,9 @@ static void do_reader_record(struct reader *r, const struct trec *h,
 	}
 }
 
-/* --- chunks --------------------------------------------------------------------------- */
+/* --- chunks
+ * ---------------------------------------------------------------------------
+ */
 
 static struct slot *slot_of(struct reader *r, uint32_t n)
 {

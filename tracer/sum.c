@@ -11,7 +11,7 @@
 #include "kern.h"
 #include "tracer/model_int.h"
 
-#define SUB 16 /* bins of a power of two */
+#define SUB  16 /* bins of a power of two */
 #define BINS (64 * SUB)
 
 struct one {

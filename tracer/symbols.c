@@ -115,8 +115,7 @@ static void add(struct symbols *s, uint64_t value, uint64_t size,
 	}
 	if (dot && dot > name)
 		len = (size_t)(dot - name);
-	s->sym[s->n++] =
-		(struct symbol){ value, size, intern(name, len) };
+	s->sym[s->n++] = (struct symbol){ value, size, intern(name, len) };
 }
 
 static void add_table(struct symbols *s, const struct elf *e,
@@ -160,10 +159,12 @@ static void add_table(struct symbols *s, const struct elf *e,
 
 static void add_loads(struct symbols *s, const struct elf *e)
 {
-	uint64_t phoff = e->is64 ? ((const Elf64_Ehdr *)(const void *)e->p)->e_phoff :
-				   ((const Elf32_Ehdr *)(const void *)e->p)->e_phoff;
-	unsigned int n = e->is64 ? ((const Elf64_Ehdr *)(const void *)e->p)->e_phnum :
-				   ((const Elf32_Ehdr *)(const void *)e->p)->e_phnum;
+	uint64_t phoff =
+		e->is64 ? ((const Elf64_Ehdr *)(const void *)e->p)->e_phoff
+			: ((const Elf32_Ehdr *)(const void *)e->p)->e_phoff;
+	unsigned int n =
+		e->is64 ? ((const Elf64_Ehdr *)(const void *)e->p)->e_phnum
+			: ((const Elf32_Ehdr *)(const void *)e->p)->e_phnum;
 
 	for (unsigned int i = 0; i < n && s->nload < 16; i++) {
 		uint64_t off, vaddr, size;
@@ -174,14 +175,16 @@ static void add_loads(struct symbols *s, const struct elf *e)
 
 			if (!h || h->p_type != PT_LOAD)
 				continue;
-			off = h->p_offset, vaddr = h->p_vaddr, size = h->p_filesz;
+			off = h->p_offset, vaddr = h->p_vaddr,
+			size = h->p_filesz;
 		} else {
 			const Elf32_Phdr *h =
 				at(e, phoff + i * sizeof(*h), sizeof(*h));
 
 			if (!h || h->p_type != PT_LOAD)
 				continue;
-			off = h->p_offset, vaddr = h->p_vaddr, size = h->p_filesz;
+			off = h->p_offset, vaddr = h->p_vaddr,
+			size = h->p_filesz;
 		}
 		s->load[s->nload].off = off;
 		s->load[s->nload].vaddr = vaddr;
@@ -316,11 +319,10 @@ struct trec_symbols *symbols_record(const struct symbols *s)
 		abort();
 	room -= sizeof(*r);
 	for (size_t i = 0; i < s->n; i++)
-		len += (size_t)snprintf(r->text + len, room - len,
-					"%llx %llx %.100s\n",
-					(unsigned long long)s->sym[i].at,
-					(unsigned long long)s->sym[i].size,
-					s->sym[i].name);
+		len += (size_t)snprintf(
+			r->text + len, room - len, "%llx %llx %.100s\n",
+			(unsigned long long)s->sym[i].at,
+			(unsigned long long)s->sym[i].size, s->sym[i].name);
 	r->len = (uint32_t)len;
 	r->n = (uint32_t)s->n;
 	r->h.lt = TREC_LT((sizeof(*r) + len + 7) & ~7ul, TREC_SYMBOLS);
