@@ -109,8 +109,7 @@ static json_t *hex_bytes(const uint8_t *p, size_t n)
 	return j;
 }
 
-/* --- names of numbers
- * ------------------------------------------------------------- */
+/* --- names of numbers --------------------------------------------------- */
 
 const char *softirq_name(unsigned int nr)
 {

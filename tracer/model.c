@@ -153,8 +153,7 @@ uint32_t call_mem(const struct call_rec *c, bool at_exit, uint64_t addr,
 	return done;
 }
 
-/* --- reading
- * ------------------------------------------------------------------- */
+/* --- reading ------------------------------------------------------------ */
 
 static bool more_now(int fd)
 {
@@ -253,8 +252,7 @@ int trace_read(const char *path, int flags, struct trace_sink *sink, char *err,
 	return ret;
 }
 
-/* --- the whole of it in memory
- * ---------------------------------------------------- */
+/* --- the whole of it in memory ------------------------------------------ */
 
 static int doc_hdr(struct trace_sink *s, const struct trace_hdr *h)
 {

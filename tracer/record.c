@@ -327,8 +327,7 @@ notrace void trace_boot_exit(void)
 	put_span(TREC_BOOT_EXIT, 0, -1);
 }
 
-/* --- small ones
- * ---------------------------------------------------------------- */
+/* --- small ones --------------------------------------------------------- */
 
 static notrace void put_word(enum trec_type type, s64 a, u64 v)
 {

@@ -306,8 +306,7 @@ static notrace void put_fcntl(struct cap *c)
 	}
 }
 
-/* --- the tables
- * ---------------------------------------------------------------- */
+/* --- the tables --------------------------------------------------------- */
 
 static notrace void one(struct cap *c, int arg, enum cap_kind kind,
 			unsigned long len)

@@ -113,8 +113,7 @@ notrace int trace_init(void)
 	return 0;
 }
 
-/* --- the reader
- * ---------------------------------------------------------------- */
+/* --- the reader --------------------------------------------------------- */
 
 static notrace long write_all(int fd, struct iovec *iov, int n)
 {

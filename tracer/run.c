@@ -248,8 +248,7 @@ static int parse(struct run *r, int argc, char **argv)
 	return 0;
 }
 
-/* --- the trace's way out
- * -------------------------------------------------------- */
+/* --- the trace's way out ------------------------------------------------ */
 
 static bool ends_with(const char *s, const char *end)
 {
@@ -324,8 +323,7 @@ static int open_out(struct run *r)
 	return 0;
 }
 
-/* --- the machine
- * ------------------------------------------------------------------ */
+/* --- the machine -------------------------------------------------------- */
 
 static int machine_error(const struct run *r, int err)
 {
@@ -407,8 +405,7 @@ static int machine_have(struct run *r)
 	return 0;
 }
 
-/* --- the program
- * -------------------------------------------------------------------- */
+/* --- the program -------------------------------------------------------- */
 
 static volatile sig_atomic_t child_pid;
 
@@ -532,8 +529,7 @@ static int wait_for(pid_t pid)
 				   : WEXITSTATUS(status);
 }
 
-/* --- all of it
- * ------------------------------------------------------------------------ */
+/* --- all of it ---------------------------------------------------------- */
 
 struct live {
 	struct run *r;
