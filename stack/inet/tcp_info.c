@@ -142,8 +142,8 @@ void tcp_diag_timer(struct sock *sk, int *kind, u32 *left, u32 *retrans)
 
 	timer_of(sk, kind, &expires);
 	*left = expires > now ? (u32)(expires - now) : 0;
-	*retrans = *kind == 4 ? tcp_sk(sk)->probes_out :
-				tcp_sk(sk)->retransmits;
+	*retrans =
+		*kind == 4 ? tcp_sk(sk)->probes_out : tcp_sk(sk)->retransmits;
 	if (*kind == 2)
 		*retrans = tcp_sk(sk)->probes_out;
 }
