@@ -37,7 +37,8 @@ int inet_dgram_connect(struct socket *sock, struct sockaddr *uaddr, int len,
 }
 
 /* The peer of a datagram socket: fixed, with the route to it. Locked. */
-notrace int ip4_datagram_connect(struct sock *sk, struct sockaddr *uaddr, int len)
+notrace int ip4_datagram_connect(struct sock *sk, struct sockaddr *uaddr,
+				 int len)
 {
 	struct sockaddr_in *usin = (struct sockaddr_in *)(void *)uaddr;
 	struct inet_opt *inet = &sk->inet;

@@ -27,4 +27,13 @@ int ip_mc_del_src(struct in_device *in_dev, u32 group, u32 mode, u32 n,
 void igmp_gq_timer_expire(unsigned long data);
 void ip_mc_inc_group_mode(struct in_device *in_dev, u32 addr, u32 mode);
 
+/* igmp.c, for igmp_group.c */
+notrace bool v1_seen(const struct in_device *d);
+notrace bool v2_seen(const struct in_device *d);
+void ip_ma_put(struct ip_mc_list *im);
+notrace void igmp_send_simple(struct in_device *in_dev, u32 group, u8 type);
+void igmp_start_timer(struct ip_mc_list *im, u64 max_delay);
+void igmp_stop_timer(struct ip_mc_list *im);
+void igmp_ifc_event(struct in_device *in_dev);
+
 #endif

@@ -250,8 +250,8 @@ notrace u32 rt_mtu(const struct dst_entry *dst)
 }
 
 /* Held by the caller: one reference, no chain yet. */
-notrace struct rtable *rt_dst_alloc(struct net_device *dev, unsigned int flags, u8 type,
-			    u64 genid)
+notrace struct rtable *rt_dst_alloc(struct net_device *dev, unsigned int flags,
+				    u8 type, u64 genid)
 {
 	struct rtable *rt = (struct rtable *)dst_alloc();
 

@@ -17,7 +17,8 @@ static unsigned char datagram[48];
 
 static void make(int fill)
 {
-	struct udphdr u = { .source = htons(9), .dest = me.sin_port,
+	struct udphdr u = { .source = htons(9),
+			    .dest = me.sin_port,
 			    .len = htons(48) };
 
 	memcpy(datagram, &u, 8);
