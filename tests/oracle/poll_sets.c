@@ -133,6 +133,7 @@ static void mixtures(void)
 }
 
 static int late_fd, late_end;
+static ssize_t late_wrote;
 static struct sockaddr_in late_to;
 
 static void *late(void *arg)
@@ -141,7 +142,7 @@ static void *late(void *arg)
 
 	nanosleep(&t, NULL);
 	if (arg)
-		say("late write", write(late_end, "p", 1));
+		late_wrote = write(late_end, "p", 1);
 	else
 		send_to(late_fd, &late_to, "s");
 	return NULL;
@@ -166,6 +167,8 @@ static void wakes(bool pipe_wakes, bool with_pipe)
 	say_events("socket", (unsigned short)p[0].revents);
 	say_events("pipe", (unsigned short)p[1].revents);
 	pthread_join(th, NULL);
+	SAY(late_wrote);
+	late_wrote = 0;
 	close(s);
 	close(pipefd[0]);
 	close(pipefd[1]);
