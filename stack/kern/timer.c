@@ -136,9 +136,13 @@ void timer_rescan(void)
 static notrace void __hang(struct timer_base *b, struct timer_list *t)
 {
 	u64 at = (t->expires + (1u << SLOT_SHIFT) - 1) >> SLOT_SHIFT;
+	u64 now = get_jiffies() >> SLOT_SHIFT;
 
-	if (at <= b->clk)
-		at = b->clk + 1;
+	/*
+	 * Never in a slot that is being run: a handler that hangs its timer up
+	 * again for this moment would be called until the moment is over.
+	 */
+	at = max(at, max(b->clk, now) + 1);
 	t->armed = at << SLOT_SHIFT;
 	list_add_tail(&t->entry, at - b->clk < SLOTS ? &b->slot[at % SLOTS] :
 						       &b->far);
