@@ -8,7 +8,7 @@ load ../lib/sock102
 setup() { T=$BATS_TEST_TMPDIR/t.ndjson; }
 
 # The names of programs that said they were exec'ed.
-execs() { jq -r 'select(.t=="exec" and (.left|not))|.path|sub(".*/";"")' "$T" | paste -sd' '; }
+execs() { jq -r 'select(.t=="exec" and (.left|not))|.file|sub(".*/";"")' "$T" | paste -sd' '; }
 
 @test "an exec that drops the environment keeps the library" {
   run machine -o "$T" -- env -i /usr/bin/env
@@ -56,7 +56,7 @@ EOF
 
 @test "a static program is named when it leaves the machine" {
   machine -o "$T" -- sh -c '/sbin/ldconfig --version >/dev/null; true'
-  [ "$(jq -r 'select(.t=="exec" and .left)|.path' "$T")" = /sbin/ldconfig ]
+  [ "$(jq -r 'select(.t=="exec" and .left)|.file' "$T")" = /sbin/ldconfig ]
 }
 
 @test "an exec that fails says nothing and leaves things as they were" {
