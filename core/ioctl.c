@@ -23,10 +23,12 @@
 #include <signal.h>
 #include <string.h>
 #include <sys/ioctl.h>
+#include <sys/socket.h>
 #include <sys/syscall.h>
 
 #include "core/files.h"
 #include "core/sys.h"
+#include "netdevice.h"
 #include "sock.h"
 
 #ifndef FIGETBSZ
@@ -182,16 +184,37 @@ static long ioctl_owner(unsigned int fd, struct file *f, unsigned int cmd,
 	return ret;
 }
 
+/*
+ * Interfaces are asked for on any socket: if_nametoindex() does it on a Unix
+ * one, which is the kernel's; the interfaces are the machine's. What is no
+ * question about an interface goes to the kernel.
+ */
+static notrace long unix_ioctl(unsigned int fd, unsigned int cmd,
+			       unsigned long arg)
+{
+	socklen_t len = sizeof(int);
+	int domain = 0;
+	long ret;
+
+	if (cmd < SIOCADDRT || cmd >= SIOCDEVPRIVATE ||
+	    host_syscall(SYS_getsockopt, fd, SOL_SOCKET, SO_DOMAIN, &domain,
+			 &len) < 0 ||
+	    domain != AF_UNIX)
+		return -ENOTOURS;
+	ret = dev_ioctl(cmd, (void *)arg);
+	return ret == -ENOTTY ? -ENOTOURS : ret;
+}
+
 long sys_ioctl(unsigned int fd, unsigned int cmd, unsigned long arg)
 {
 	struct file *f = fget(fd);
-	long ret = -ENOTOURS;
+	long ret;
 
 	if (!f)
-		return ret;
+		return unix_ioctl(fd, cmd, arg);
 	if (f->kind != FILE_SOCKET) {
 		fput(f);
-		return ret;
+		return unix_ioctl(fd, cmd, arg); /* of the kernel, but traced */
 	}
 	switch (cmd) {
 	case FIONBIO:
