@@ -22,6 +22,7 @@
 #include <sys/socket.h>
 
 #include "boot.h"
+#include "netdevice.h"
 #include "stack/netlink/netlink.h"
 
 extern const struct proto_ops netlink_ops;
@@ -562,6 +563,14 @@ static int netlink_recvmsg(struct socket *sock, struct msghdr_k *msg,
 	return err ? err : (int)copied;
 }
 
+/* Nothing of its own: interfaces, as on any socket. */
+static int netlink_ioctl(struct socket *sock, unsigned int cmd,
+			 unsigned long arg)
+{
+	(void)sock;
+	return dev_ioctl(cmd, (void *)arg);
+}
+
 const struct proto_ops netlink_ops = {
 	.family = PF_NETLINK,
 	.release = netlink_release,
@@ -571,7 +580,7 @@ const struct proto_ops netlink_ops = {
 	.accept = sock_no_accept,
 	.getname = netlink_getname,
 	.poll = datagram_poll,
-	.ioctl = sock_no_ioctl,
+	.ioctl = netlink_ioctl,
 	.listen = sock_no_listen,
 	.shutdown = sock_no_shutdown,
 	.setsockopt = netlink_setsockopt,
