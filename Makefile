@@ -4,7 +4,7 @@
 #   make demo       set up what is missing, build, and show what it does
 #   make test       set up what is missing, build, run every test
 #   make check      test + lint: what a commit must pass
-#   make asan       the tests again, with address and undefined sanitizers
+#   make asan       the units and the command, with address and undefined sanitizers
 #   make fuzz       run each tests/fuzz/*.c for FUZZ_TIME seconds (clang)
 #   make soak       the long runs, at most 10 minutes
 #   make bench      numbers, not verdicts: build/bench.json
@@ -131,7 +131,7 @@ test: setup-programs
 
 check: lint test
 
-asan: setup-test
+asan: setup-test all
 	$(MAKE) B=build/asan SAN=-fsanitize=address,undefined HAVE_M32= \
 		CFLAGS='-O1 -g -fno-omit-frame-pointer' all testbins
 	B=build/asan tests/asan
