@@ -157,6 +157,7 @@ enum lock_class {
 void spin_lock_init(struct spinlock *l, enum lock_class c);
 void spin_lock_slow(struct spinlock *l);
 void spin_unlock_slow(struct spinlock *l);
+void wake_up_later(void);
 bool spin_is_mine(const struct spinlock *l);
 
 /* --- task: a thread of a process of the machine -------------------------- */
@@ -168,6 +169,7 @@ bool spin_is_mine(const struct spinlock *l);
 #endif
 #define TASK_BYTES 8192 /* of arena for each: struct task_struct */
 #define TASK_HELD 16 /* locks one thread may hold at a time */
+#define TASK_WAKES 16 /* wake-ups put off until it holds none */
 #define TASK_COMM_LEN 16
 #define MAG_CACHES 48 /* slab caches a machine can have */
 #define MAG_SIZE 16
@@ -238,6 +240,9 @@ struct task_struct {
 	/* Locks held or being taken, so that a reaper can mend them. */
 	struct spinlock *locks[TASK_HELD];
 	u32 nlocks;
+	/* Slots whose futex call waits until nlocks is 0, see wait.c. */
+	u32 nwakes;
+	u16 wakes[TASK_WAKES];
 	struct process *process;
 	struct files_struct *files; /* process->files, or a vfork's copy */
 	u32 in_stack; /* depth of the door; handlers wait while > 0 */
@@ -340,6 +345,8 @@ static inline notrace void spin_unlock(struct spinlock *l)
 						  __ATOMIC_RELAXED)))
 		spin_unlock_slow(l);
 	__lock_forget(l);
+	if (unlikely(__current->nwakes) && !__current->nlocks)
+		wake_up_later();
 }
 
 /* --- process.c ------------------------------------------------------------*/

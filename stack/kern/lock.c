@@ -123,7 +123,7 @@ void spin_lock_slow(struct spinlock *l)
 		u32 *life, alive;
 
 		if (!(w & LOCK_SLOT)) {
-			u32 want = mine | w | (spins > 200 ? LOCK_WAITERS : 0);
+			u32 want = mine | w;
 
 			if (__atomic_compare_exchange_n(&l->word, &w, want,
 							false, __ATOMIC_ACQUIRE,
@@ -158,12 +158,14 @@ void spin_lock_slow(struct spinlock *l)
 					  __ATOMIC_ACQ_REL);
 			continue;
 		}
+		wake_up_later();
 		futex_wait2(&l->word, w, life, alive, NULL);
 		if (life_is_dead(__atomic_load_n(life, __ATOMIC_ACQUIRE)))
 			futex_wake(life, INT32_MAX); /* it woke only one */
 	}
 }
 
+/* All are woken: who still must wait says so in the word again. */
 void spin_unlock_slow(struct spinlock *l)
 {
 	u32 w = __atomic_exchange_n(&l->word, 0, __ATOMIC_RELEASE);

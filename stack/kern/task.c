@@ -179,7 +179,7 @@ static void task_setup(struct task_struct *t, int tid)
 	t->park = 0;
 	t->tid = tid;
 	t->pid = (int)host_syscall(SYS_getpid);
-	t->nlocks = 0;
+	t->nlocks = t->nwakes = 0;
 	t->in_stack = t->sig_deferred = 0;
 	t->bh_count = t->softirq_active = t->softirq_pending = 0;
 	memset(&t->softnet, 0, sizeof(t->softnet));

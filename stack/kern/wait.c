@@ -36,7 +36,6 @@
 
 #define SPIN_NS 20000
 #define SPIN_SCORE_MAX 16
-#define WAKE_BATCH 16
 
 bool (*wait_epoll_hook)(struct wait_queue *w, u32 key);
 void (*wait_poll_hook)(struct wait_queue *w, u32 key);
@@ -82,31 +81,58 @@ void remove_wait_queue(struct wait_queue_head *q, struct wait_queue *w)
 	spin_unlock(&q->lock);
 }
 
-/* True when it was not awake anyway; *call: the futex must be woken. */
-static notrace bool try_to_wake(struct task_struct *t, bool *call)
+/*
+ * A sleeper that was woken while its waker holds a lock would run into that
+ * lock at once: the system call is made when the last one is released. It is
+ * noted before WOKEN is set, so that a reaper can make it for a dead waker.
+ */
+static notrace void wakes_of(struct task_struct *t)
 {
-	u32 was = __atomic_fetch_or(&t->park, PARK_WOKEN, __ATOMIC_SEQ_CST);
+	u32 n = min(t->nwakes, (u32)TASK_WAKES);
 
-	*call = was & PARK_ASLEEP;
+	while (n) {
+		struct task_struct *s = task_by_slot(t->wakes[--n]);
+
+		t->nwakes = n;
+		if (s)
+			futex_wake(&s->park, 1);
+	}
+}
+
+notrace void wake_up_later(void)
+{
+	wakes_of(current);
+}
+
+/* True when it was not awake anyway. */
+static notrace bool try_to_wake(struct task_struct *t)
+{
+	u32 n = current->nwakes, was;
+
+	if (n < TASK_WAKES) {
+		current->wakes[n] = (u16)t->slot;
+		__atomic_signal_fence(__ATOMIC_SEQ_CST);
+		current->nwakes = n + 1;
+	}
+	was = __atomic_fetch_or(&t->park, PARK_WOKEN, __ATOMIC_SEQ_CST);
+	if (!(was & PARK_ASLEEP))
+		current->nwakes = n;
+	else if (n >= TASK_WAKES)
+		futex_wake(&t->park, 1);
 	return !(was & PARK_WOKEN);
 }
 
 void wake_up_process(struct task_struct *t)
 {
-	bool call;
-
-	try_to_wake(t, &call);
-	if (call)
-		futex_wake(&t->park, 1);
+	try_to_wake(t);
+	if (!current->nlocks)
+		wake_up_later();
 }
 
-/* The system calls are made after the queue is unlocked. */
+/* The system calls are made by spin_unlock(). */
 void __wake_up(struct wait_queue_head *q, int nr, u32 key)
 {
-	struct task_struct *later[WAKE_BATCH];
 	struct wait_queue *w, *n;
-	u32 nlater = 0;
-	bool call;
 
 	/* What the caller just made true must be seen before we look. */
 	__atomic_thread_fence(__ATOMIC_SEQ_CST);
@@ -125,20 +151,12 @@ void __wake_up(struct wait_queue_head *q, int nr, u32 key)
 				wait_poll_hook(w, key);
 			/* fall through */
 		default:
-			woke = try_to_wake(w->task, &call);
-			if (!call)
-				break;
-			if (nlater < WAKE_BATCH)
-				later[nlater++] = w->task;
-			else
-				futex_wake(&w->task->park, 1);
+			woke = try_to_wake(w->task);
 		}
 		if (woke && w->exclusive && --nr == 0)
 			break;
 	}
 	spin_unlock(&q->lock);
-	for (u32 i = 0; i < nlater; i++)
-		futex_wake(&later[i]->park, 1);
 }
 
 void wake_up(struct wait_queue_head *q)
@@ -235,6 +253,7 @@ s64 schedule_timeout(s64 ns)
 		return max(ns, (s64)0);
 	if (ns <= 0)
 		return 0;
+	wake_up_later();
 	start = now = ktime_get();
 	if (ns != MAX_SCHEDULE_TIMEOUT)
 		deadline = (s64)start + ns;
@@ -272,6 +291,7 @@ void wait_reap(struct task_struct *dead)
 	struct wait_queue_head *q = dead->wait.head;
 	bool pass_on = dead->wait.exclusive && (dead->park & PARK_WOKEN);
 
+	wakes_of(dead);
 	if (!q || !in_arena(q))
 		return;
 	remove_wait_queue(q, &dead->wait);
