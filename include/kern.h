@@ -254,7 +254,9 @@ struct task_struct {
 	struct softnet_data softnet;
 	struct wait_queue wait; /* for one blocking sleep */
 	u64 slept; /* ns, of the call in progress */
-	u32 spin_score; /* do short sleeps pay? see wait.c */
+	u32 spinning; /* counted in machine->spinners */
+	u16 spin_score; /* does it pay to spin before a sleep? see wait.c */
+	u16 spin_naps, spin_every; /* short sleeps since, until the next try */
 	s32 sleep_err;
 	void *ring; /* tracer's, in the arena */
 	void *trace_private; /* tracer's, in the arena */

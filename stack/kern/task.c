@@ -188,7 +188,8 @@ static void task_setup(struct task_struct *t, int tid)
 	spin_lock_init(&t->softnet.input_pkt_queue.lock, LC_queue);
 	init_waitqueue_entry(&t->wait, t);
 	t->slept = 0;
-	t->spin_score = 0;
+	t->spinning = 0;
+	t->spin_score = t->spin_naps = t->spin_every = 0;
 	t->ring = t->trace_private = NULL;
 	t->holding = NULL;
 	memset(t->mag, 0, sizeof(t->mag));

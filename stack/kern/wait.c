@@ -15,8 +15,8 @@
  * A sleeper waits for the keeper's life word too: if the keeper dies, the
  * first to notice starts another (keeper.c).
  *
- * Before it sleeps a thread may spin for up to SPIN_NS, if sleeps of late were
- * that short and a CPU is free for it; it stops trying when it does not pay.
+ * Before it sleeps a thread may spin for up to SPIN_NS, if that paid of late
+ * and a CPU is free for it; while it does not pay it is tried ever more rarely.
  *
  * Repair (wait_repair): the next chain is whole at any moment, see list.h.
  *
@@ -36,6 +36,9 @@
 
 #define SPIN_NS 20000
 #define SPIN_SCORE_MAX 16
+#define SPIN_LOSS 4
+#define SPIN_EVERY_MIN 8
+#define SPIN_EVERY_MAX 1024
 
 bool (*wait_epoll_hook)(struct wait_queue *w, u32 key);
 void (*wait_poll_hook)(struct wait_queue *w, u32 key);
@@ -191,24 +194,63 @@ void set_current_state(enum task_state s)
 				   __ATOMIC_SEQ_CST);
 }
 
+static notrace void spin_over(struct task_struct *t)
+{
+	__atomic_sub_fetch(&machine->spinners, 1, __ATOMIC_ACQ_REL);
+	t->spinning = 0;
+}
+
 static notrace bool park_set(void)
 {
 	return __atomic_load_n(&current->park, __ATOMIC_ACQUIRE) &
 	       (PARK_WOKEN | PARK_SIGNAL);
 }
 
+/*
+ * Short sleeps make a thread try; a win gives it a few tries more, a loss
+ * takes several away, and with none left the next try is twice as far: on a
+ * busy machine the CPU that is spun away is the one the peer needs.
+ */
+static notrace bool spin_may_pay(struct task_struct *t)
+{
+	if (t->spin_score)
+		return true;
+	if (t->spin_naps < max(t->spin_every, (u16)SPIN_EVERY_MIN))
+		return false;
+	t->spin_naps = 0;
+	return true;
+}
+
+static notrace void spin_learn(struct task_struct *t, bool woken)
+{
+	if (woken) {
+		if (t->spin_score < SPIN_SCORE_MAX)
+			t->spin_score++;
+		else
+			t->spin_every = 0;
+	} else if (t->spin_score > SPIN_LOSS) {
+		t->spin_score = (u16)(t->spin_score - SPIN_LOSS);
+	} else {
+		t->spin_score = 0;
+		t->spin_every = min((u16)(2 * max(t->spin_every,
+						  (u16)SPIN_EVERY_MIN)),
+				    (u16)SPIN_EVERY_MAX);
+	}
+}
+
 /* True when it was woken while spinning. */
 static notrace bool spin(s64 limit)
 {
-	u64 until;
+	struct task_struct *t = current;
 	bool woken = false;
+	u64 until;
 
-	if (limit < SPIN_NS || machine->ncpu < 2 ||
-	    current->spin_score == 0)
+	if (limit < SPIN_NS || machine->ncpu < 2 || !spin_may_pay(t))
 		return false;
+	t->spinning = 1;
 	if (__atomic_add_fetch(&machine->spinners, 1, __ATOMIC_ACQ_REL) >=
 	    machine->ncpu) {
-		__atomic_sub_fetch(&machine->spinners, 1, __ATOMIC_ACQ_REL);
+		spin_over(t);
 		return false;
 	}
 	until = ktime_get() + SPIN_NS;
@@ -216,11 +258,8 @@ static notrace bool spin(s64 limit)
 		for (int i = 0; i < 32 && !(woken = park_set()); i++)
 			__builtin_ia32_pause();
 	} while (!woken && ktime_get() < until);
-	__atomic_sub_fetch(&machine->spinners, 1, __ATOMIC_ACQ_REL);
-	if (!woken)
-		current->spin_score--;
-	else if (current->spin_score < SPIN_SCORE_MAX)
-		current->spin_score++;
+	spin_over(t);
+	spin_learn(t, woken && ktime_get() < until);
 	return woken;
 }
 
@@ -266,10 +305,10 @@ s64 schedule_timeout(s64 ns)
 				break;
 		}
 		now = ktime_get();
-		/* It was short, so it would have paid to spin. */
-		if (now - start < 2 * SPIN_NS &&
-		    current->spin_score < SPIN_SCORE_MAX / 2)
-			current->spin_score++;
+		/* It was short: spinning might have paid. */
+		if (now - start < 4 * SPIN_NS &&
+		    current->spin_naps < SPIN_EVERY_MAX)
+			current->spin_naps++;
 	}
 	now = ktime_get();
 	current->slept += now - start;
@@ -292,6 +331,8 @@ void wait_reap(struct task_struct *dead)
 	bool pass_on = dead->wait.exclusive && (dead->park & PARK_WOKEN);
 
 	wakes_of(dead);
+	if (dead->spinning)
+		spin_over(dead);
 	if (!q || !in_arena(q))
 		return;
 	remove_wait_queue(q, &dead->wait);
