@@ -9,8 +9,9 @@
 
 world() {
   [ "$(id -u)" = 0 ] && [ -e /dev/net/tun ] || skip 'a TAP needs root'
+  # What the script leaves running ends with it (the process namespace).
   # shellcheck disable=SC2016
-  unshare -n timeout "${LIMIT:-60}" bash -c '
+  unshare -n --pid --fork --kill-child --mount-proc timeout "${LIMIT:-60}" bash -c '
     . tests/lib/wire_inside.sh
     '"$1"
 }

@@ -30,7 +30,7 @@ fetch() { # N FROM: machine N fetches f from machine FROM
   head -c 3000000 /dev/urandom >"$BATS_TEST_TMPDIR/f"
   serve 1
   fetch 2 1
-  kill $server
+  kill -- "-$server"
 }
 
 @test "the client first: the hub is whoever comes first" {
@@ -40,7 +40,7 @@ fetch() { # N FROM: machine N fetches f from machine FROM
   wait_until 5s test -S "$hub"
   serve 1
   wait $client
-  kill $server
+  kill -- "-$server"
 }
 
 @test "a third joins; the hub is killed; the other two go on" {
@@ -51,9 +51,9 @@ fetch() { # N FROM: machine N fetches f from machine FROM
   serve 2
   fetch 3 1
   fetch 3 2
-  kill -9 $first
+  kill -9 -- "-$first"
   fetch 3 2
-  kill $server
+  kill -- "-$server"
 }
 
 @test "nginx on one machine serves 10,000 requests to wrk on another" {
@@ -77,7 +77,7 @@ CONF
     total=$((total + $(awk '/requests in/ { print $1 }' <<<"$output")))
     [ $total -lt 10000 ] || break
   done
-  kill $server
+  kill -- "-$server"
   echo "$total requests"
   [ $total -ge 10000 ]
 }
