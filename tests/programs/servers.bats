@@ -26,12 +26,17 @@ EOF
     grep -q "^Complete requests: *10000" ab.out && grep -q "^Failed requests: *0" ab.out || { cat ab.out; r=1; }; exit $r'
 }
 
+# wrk counts a "read" error for each connection that a worker, told to go, closes
+# between two requests: the kernel shows as many. What may not be is a connection
+# refused, a write that fails, an answer that does not come, or a bad status.
 @test "nginx: wrk, a reload under load without a failed request, a worker killed and replaced" {
   nginx_conf
   on 'nginx -c $PWD/nginx.conf & p=$!; up 8080
     wrk -t 2 -c 20 -d 2 http://127.0.0.1:8080/ >wrk.out & w=$!
     for i in 1 2 3; do kill -HUP $p; curl -sf http://127.0.0.1:8080/ >/dev/null || exit 7; done
-    wait $w || exit 8; grep -q "Socket errors" wrk.out && { cat wrk.out; exit 9; }
+    wait $w || exit 8
+    grep "Socket errors" wrk.out | grep -v "connect 0, read [0-9]*, write 0, timeout 0" && { cat wrk.out; exit 9; }
+    grep "Non-2xx" wrk.out && exit 11
     old=$(pgrep -P $p | head -n 1); kill -9 $old
     for i in $(seq 200); do curl -sf http://127.0.0.1:8080/ >/dev/null || exit 10; done
     [ "$(pgrep -c -P $p)" -ge 2 ]; r=$?; finish $p; exit $r'
@@ -54,18 +59,20 @@ EOF
 @test "PostgreSQL 15: psql and pgbench" {
   # A folder that the user postgres may enter: bats' own is closed to others.
   D=$(mktemp -d) && chmod 755 "$D"
+  local rc=0
   BATS_TEST_TMPDIR=$D on 'export PATH=$PATH:/usr/lib/postgresql/15/bin; mkdir db
-    trap "rm -rf $PWD" EXIT
-    run() { "$@"; }
-    if [ "$(id -u)" = 0 ]; then chown postgres . db; run() { setpriv --reuid=postgres --regid=postgres --clear-groups "$@"; }; fi
-    run initdb -D $PWD/db -U postgres -A trust --no-sync >/dev/null || exit 1
-    run postgres -D $PWD/db -p 7103 -h 127.0.0.1 -k "" -c fsync=off -c logging_collector=off >log 2>&1 & p=$!
-    n=300; until run psql -h 127.0.0.1 -p 7103 -U postgres -tAc "select 42" >o 2>/dev/null; do n=$((n-1)); [ $n -gt 0 ] || { cat log; exit 2; }; done
+    as=
+    if [ "$(id -u)" = 0 ]; then chown postgres . db; as="setpriv --reuid=postgres --regid=postgres --clear-groups"; fi
+    $as initdb -D $PWD/db -U postgres -A trust --no-sync >/dev/null || exit 1
+    $as postgres -D $PWD/db -p 7103 -h 127.0.0.1 -k "" -c fsync=off -c logging_collector=off >log 2>&1 & p=$!
+    n=300; until $as psql -h 127.0.0.1 -p 7103 -U postgres -tAc "select 42" >o 2>/dev/null; do n=$((n-1)); [ $n -gt 0 ] || { cat log; exit 2; }; done
     grep -qx 42 o || exit 3
-    run pgbench -h 127.0.0.1 -p 7103 -U postgres -i -q postgres >/dev/null 2>&1 || exit 4
-    run pgbench -h 127.0.0.1 -p 7103 -U postgres -c 8 -T 3 postgres >o 2>&1 || { cat o; exit 5; }
+    $as pgbench -h 127.0.0.1 -p 7103 -U postgres -i -q postgres >/dev/null 2>&1 || exit 4
+    $as pgbench -h 127.0.0.1 -p 7103 -U postgres -c 8 -T 3 postgres >o 2>&1 || { cat o; exit 5; }
     grep -q "number of failed transactions: 0" o || { cat o; exit 6; }
-    finish $p'
+    finish $p' || rc=$?
+  rm -rf "$D"
+  return $rc
 }
 
 @test "sshd, ssh and scp: 100 MB with equal sums" {
@@ -84,7 +91,7 @@ EOF
     "'dnsmasq -k -u root --no-resolv --no-hosts --listen-address=127.0.0.1 --bind-interfaces --address=/machine.test/10.9.8.7 --pid-file= & p=$!; up 53
     dig +short +tries=1 @127.0.0.1 machine.test | grep -qx 10.9.8.7 || exit 1
     host machine.test 127.0.0.1 | grep -q 10.9.8.7 || exit 2
-    getent ahostsv4 machine.test | grep -q 10.9.8.7 || exit 3
+    getent hosts machine.test | grep -q 10.9.8.7 || exit 3
     finish $p'
 }
 
