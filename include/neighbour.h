@@ -198,6 +198,8 @@ int neigh_blackhole(struct sk_buff *skb);
 void neigh_suspect(struct neighbour *n);
 void neigh_connect(struct neighbour *n);
 int neigh_ifdown(struct neigh_table *tbl, struct net_device *dev);
+/* Off the table, if it is not valid and only the caller has it. 1: it is. */
+int neigh_remove_one(struct neigh_table *tbl, struct neighbour *n);
 void neigh_changeaddr(struct neigh_table *tbl, struct net_device *dev);
 
 /* creat: with rtnl held. NULL: none, or no room. */

@@ -55,8 +55,8 @@ int machine_boot(void)
 void machine_attach(void)
 {
 	static void (*const calls[])(void) = {
-		trace_attach,	core_attach,   net_dev_attach, inet_attach,
-		netlink_attach, packet_attach, pcnet32_attach,
+		trace_attach, core_attach,   net_dev_attach, netlink_attach,
+		inet_attach,  packet_attach, pcnet32_attach,
 	};
 
 	trace_attach();

@@ -173,6 +173,18 @@ static notrace bool neigh_is_learned(const struct neighbour *n, u64 arg)
 	return neigh_is_of_dev(n, arg) && !(n->nud_state & NUD_PERMANENT);
 }
 
+/* Only the table has it, and who asks. */
+static notrace bool neigh_is_unused(const struct neighbour *n, u64 arg)
+{
+	return n == (void *)(unsigned long)arg && atomic_read(&n->refcnt) == 2 &&
+	       !(n->nud_state & NUD_VALID);
+}
+
+int neigh_remove_one(struct neigh_table *tbl, struct neighbour *n)
+{
+	return neigh_sweep(tbl, neigh_is_unused, (unsigned long)n);
+}
+
 int neigh_ifdown(struct neigh_table *tbl, struct net_device *dev)
 {
 	struct sk_buff *skb, *next;

@@ -25,4 +25,10 @@ int inet_rtm_delroute(struct sk_buff *skb, struct nlmsghdr *nlh,
 int inet_rtm_getroute(struct sk_buff *skb, struct nlmsghdr *nlh,
 		      struct netlink_ext_ack *ext);
 
+int inet_dump_rules(struct sk_buff *skb, struct netlink_callback *cb);
+int inet_rtm_newrule(struct sk_buff *skb, struct nlmsghdr *nlh,
+		     struct netlink_ext_ack *ext);
+int inet_rtm_delrule(struct sk_buff *skb, struct nlmsghdr *nlh,
+		     struct netlink_ext_ack *ext);
+
 #endif

@@ -275,7 +275,7 @@ static int do_setlink(struct net_device *dev, const struct ifinfomsg *ifm,
 		      struct nlattr **tb, struct netlink_ext_ack *ext)
 {
 	char name[IFNAMSIZ] = "";
-	bool touched = false;
+	bool touched = false; /* and nobody else tells of it */
 	int err;
 
 	if (tb[IFLA_ADDRESS]) {
@@ -294,7 +294,6 @@ static int do_setlink(struct net_device *dev, const struct ifinfomsg *ifm,
 						"mtu greater than device maximum");
 			return err;
 		}
-		touched = true;
 	}
 	if (tb[IFLA_GROUP]) {
 		dev->group = nla_get_u32(tb[IFLA_GROUP]);
@@ -308,7 +307,6 @@ static int do_setlink(struct net_device *dev, const struct ifinfomsg *ifm,
 			err = dev_change_name(dev, name);
 			if (err)
 				return err;
-			touched = true;
 		}
 	}
 	if (tb[IFLA_IFALIAS]) {
@@ -339,7 +337,7 @@ static int do_setlink(struct net_device *dev, const struct ifinfomsg *ifm,
 			return err;
 	}
 	if (touched)
-		rtmsg_ifinfo(RTM_NEWLINK, dev, 0);
+		netdev_state_change(dev);
 	return 0;
 }
 

@@ -13,6 +13,7 @@
 #include "stack/netlink/rtnetlink.h"
 #include "stack/netlink/rtnl_inet.h"
 #include "stack/netlink/rtnl_link.h"
+#include "stack/netlink/rtnl_neigh.h"
 #include "stack/netlink/sch_api.h"
 #include "stack/netlink/sock_diag.h"
 
@@ -26,6 +27,10 @@ static const struct rtnetlink_link link_rtnetlink_table[RTM_NR_MSGTYPES] = {
 	ROW(SETLINK) = { rtnl_setlink, NULL },
 	ROW(GETADDR) = { NULL, inet_dump_ifaddr },
 	ROW(GETROUTE) = { NULL, inet_dump_fib },
+	ROW(NEWNEIGH) = { neigh_add, NULL },
+	ROW(DELNEIGH) = { neigh_delete, NULL },
+	ROW(GETNEIGH) = { neigh_get, neigh_dump_info },
+	ROW(GETRULE) = { NULL, inet_dump_rules },
 	ROW(NEWQDISC) = { tc_modify_qdisc, NULL },
 	ROW(DELQDISC) = { tc_get_qdisc, NULL },
 	ROW(GETQDISC) = { tc_get_qdisc, tc_dump_qdisc },
@@ -44,6 +49,9 @@ static const struct rtnetlink_link inet_rtnetlink_table[RTM_NR_MSGTYPES] = {
 	ROW(NEWROUTE) = { inet_rtm_newroute, NULL },
 	ROW(DELROUTE) = { inet_rtm_delroute, NULL },
 	ROW(GETROUTE) = { inet_rtm_getroute, inet_dump_fib },
+	ROW(NEWRULE) = { inet_rtm_newrule, NULL },
+	ROW(DELRULE) = { inet_rtm_delrule, NULL },
+	ROW(GETRULE) = { NULL, inet_dump_rules },
 };
 
 const struct rtnetlink_link *const rtnetlink_links[NPROTO] = {
