@@ -1,0 +1,71 @@
+#!/usr/bin/env bats
+# iproute2 on the kernel and on a machine that is configured the same way:
+# the same text and the same errors, but for what known.txt lists.
+
+bats_require_minimum_version 1.5.0
+load ../../lib/sock102
+
+# same_tap SCRIPT: both run it; a veth is the kernel's eth0, a cable ours.
+same_tap() {
+  local d=$BATS_TEST_TMPDIR
+  printf '%s\n' "$1" >"$d/script"
+  ns sh -c 'ip link add eth0 type veth peer name far
+    ip addr add 10.1.0.1/24 brd + dev eth0
+    ip link set lo up; ip link set far up; ip link set eth0 up
+    exec timeout 30 sh "$0"' "$d/script" >"$d/kernel" 2>&1
+  machine -w "cable:$d/hub" -a 10.1.0.1/24 -- sh "$d/script" \
+    >"$d/machine" 2>&1
+  for side in kernel machine; do
+    grep -vEf <(grep -v '^#' tests/stack/netlink/known.txt | cut -f1) \
+      "$d/$side" | sed -E 's/eth0@[a-z0-9]+:/eth0:/
+        s/([0-9]+): eth0/N: eth0/; s/qdisc [a-z_]+/qdisc Q/
+        s/link\/ether [0-9a-f:]+/link\/ether MAC/
+        s/used [0-9\/]+probes/used T probes/' >"$d/$side.cut"
+  done
+  [ -s "$d/kernel.cut" ] || return 1
+  diff -u "$d/kernel.cut" "$d/machine.cut"
+}
+
+@test "ip neigh: add, get, replace, delete, proxies, and the refusals _tap" {
+  same_tap 'N="ip neigh"
+    $N add 10.1.0.5 lladdr 02:00:00:00:00:05 dev eth0
+    $N add 10.1.0.5 lladdr 02:00:00:00:00:05 dev eth0
+    $N show; $N get 10.1.0.5 dev eth0; $N get 10.1.0.6 dev eth0
+    $N replace 10.1.0.5 lladdr 02:00:00:00:00:06 nud stale dev eth0
+    ip -s neigh show; $N del 10.1.0.5 dev eth0; $N show
+    $N del 10.1.0.5 dev eth0
+    $N add proxy 10.1.0.9 dev eth0; $N show proxy
+    $N del proxy 10.1.0.9 dev eth0; $N del proxy 10.1.0.9 dev eth0
+    $N change 10.1.0.77 lladdr 02:00:00:00:00:05 dev eth0
+    $N add 10.1.0.88 lladdr 02:00:00:00:05 dev eth0
+    $N add 10.1.0.88 dev eth0 nud none
+    $N add 10.1.0.99 dev eth0 nud reachable
+    $N flush dev eth0; $N show'
+}
+
+@test "ip rule: add, show, delete, flush, and what they do to a route _tap" {
+  same_tap 'R="ip rule"; $R; ip -j rule
+    $R add from 10.0.0.0/8 table 100 pref 100
+    $R add from 10.0.0.0/8 table 100 pref 100
+    $R add fwmark 5 iif eth0 blackhole
+    $R add not to 9.0.0.0/8 lookup 300 suppress_prefixlength 0 protocol static
+    $R add goto 32766 pref 50; $R add goto 10 pref 60; $R
+    $R del pref 1234; $R del fwmark 5; $R; $R flush; $R
+    $R add lookup main pref 5; ip route get 10.1.0.3
+    $R add to 10.1.0.3 prohibit pref 4; ip route get 10.1.0.3; $R'
+}
+
+# Linux dumps routes by address, 2.4 by length of the prefix: sorted here.
+@test "ip route: kinds, tables, metrics, several hops, refusals _tap" {
+  same_tap 'R="ip -o route"
+    $R add default via 10.1.0.2; $R add default via 10.1.0.2
+    $R add 10.5.0.0/16 via 10.1.0.3 metric 7 mtu 1200
+    $R add blackhole 10.6.0.0/16; $R add prohibit 10.7.0.0/16
+    $R add unreachable 10.8.0.0/16
+    $R add 10.9.0.0/16 nexthop via 10.1.0.4 nexthop via 10.1.0.5 weight 3
+    $R add 10.20.0.0/16 dev eth0 table 77; $R | sort; $R show table 77
+    $R get 10.6.0.1; $R get 10.7.0.1; $R get 10.8.0.1
+    $R get 1.2.3.4; $R add 10.30.0.0/16 via 99.0.0.1
+    $R del 10.31.0.0/16; $R change 10.5.0.0/16 via 10.1.0.9
+    $R replace 10.6.0.0/16 via 10.1.0.8; $R | sort; $R flush 10.5.0.0/16; $R | sort'
+}
