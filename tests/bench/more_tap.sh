@@ -38,15 +38,16 @@ ip link set s0 up
 until [ -s "$work/joined" ]; do /usr/bin/python3 -c 'import select; select.select([],[],[],0.01)'; done
 unshare -n "$T" serve 5001 & other=$!
 pids+=("$other")
-until ip link set b0 netns "$other" 2>/dev/null && [ "$(readlink /proc/self/ns/net)" != "$(readlink /proc/$other/ns/net)" ]; do
+until [ "$(readlink /proc/self/ns/net)" != "$(readlink "/proc/$other/ns/net")" ]; do
   /usr/bin/python3 -c 'import select; select.select([],[],[],0.01)'
 done
+ip link set b0 netns "$other"
 ip addr add 10.103.0.1/24 dev a0
 ip link set a0 up
 nsenter -n -t "$other" sh -c 'ip addr add 10.103.0.2/24 dev b0; ip link set b0 up'
 
-ours() { "$S" run -w tap:s0 -a 10.102.0.2/24 -- "$T" "$1" 10.102.0.1 5001 "$2"; }
-kernel() { "$T" "$1" 10.103.0.2 5001 "$2"; }
+ours() { timeout 4 "$S" run -w tap:s0 -a 10.102.0.2/24 -- "$T" "$1" 10.102.0.1 5001 "$2"; }
+kernel() { timeout 4 "$T" "$1" 10.103.0.2 5001 "$2"; }
 best() { sort -g "$1" | head -n 1; }
 row() { # name ours kernel unit
   jq -n --arg n "$1" --argjson o "$2" --argjson k "$3" --arg u "$4" \
@@ -54,9 +55,9 @@ row() { # name ours kernel unit
   awk -v n="$1" -v o="$2" -v k="$3" -v u="$4" 'BEGIN{printf "%-18s %12.1f %12.1f %8.3f  %s\n", n, o, k, (k>0?o/k:0), u}'
 }
 for t in rtt up down; do
-  n=67108864
+  n=16777216
   unit='ns/KiB'
-  if [ $t = rtt ]; then n=5000 unit=ns; fi
+  if [ $t = rtt ]; then n=1000 unit=ns; fi
   for _ in 1 2 3; do
     kernel $t $n >>"$work/k.$t"
     ours $t $n >>"$work/o.$t"
