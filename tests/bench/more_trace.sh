@@ -2,7 +2,7 @@
 # more_trace.sh - what a traced getsockname() costs with -g and -k, beside
 # strace -k and ltrace, and how fast NDJSON is made. Called by net.sh.
 set -u
-S=$PWD/$B/sock102 net=$PWD/$B/tests/bench/net n=50000
+S=$PWD/$B/sock102 net=$PWD/$B/tests/bench/net n=20000
 ns() { if [ "$(id -u)" = 0 ]; then unshare -n "$@"; else unshare -rn "$@"; fi; }
 kernel() { ns sh -c 'ip link set lo up && exec "$@"' sh "$@"; }
 best() { sort -g "$1" | head -n 1; }
