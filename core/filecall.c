@@ -19,6 +19,7 @@
 #include "core/files.h"
 #include "core/sys.h"
 #include "filecall.h"
+#include "policy.h"
 #include "socketcall.h"
 #include "trace.h"
 
@@ -337,7 +338,10 @@ again:
 		 concerns_us(call, a);
 	if (unlikely(traced))
 		trace_enter(&tc, TRACE_FILECALL, call, a);
-	if (likely(!traced) || !trace_inject(&tc, &ret))
+	ret = policy_check(TRACE_FILECALL, call, a);
+	if (unlikely(ret))
+		tc.where = TRACE_POLICY;
+	else if (likely(!traced) || !trace_inject(&tc, &ret))
 		ret = calls[call].fn(a);
 	if (unlikely(ret == -ENOTOURS)) {
 		tc.where = TRACE_KERNEL;

@@ -7,6 +7,7 @@
 #include "fs.h"
 #include "kern.h"
 #include "machine.h"
+#include "trace.h"
 
 /* From a sys_*(): the descriptor is the kernel's, let it answer. */
 #define ENOTOURS 530
@@ -110,6 +111,11 @@ int get_unused_fd(u32 flags);
 void put_unused_fd(int fd);
 int fd_install(int fd, struct file *f);
 void fd_pass(int fd); /* the kernel's own socket, to be logged */
+/* Are the kernel's own sockets to come through our doors? */
+static inline notrace bool fd_watched(void)
+{
+	return trace_flags & TRACE_ON || machine->policy;
+}
 bool fd_is_reserved(unsigned long fd);
 void files_drop_reserved(struct files_struct *files);
 bool files_names(struct files_struct *files, const struct file *f);

@@ -126,7 +126,7 @@ static bool adopt(struct files_struct *files, int fd, struct file **old)
 	*old = NULL;
 	if (!f && !id)
 		f = eventpoll_recognise(fd);
-	if (!f && !id && trace_flags & TRACE_ON && fd_is_socket(fd))
+	if (!f && !id && fd_watched() && fd_is_socket(fd))
 		f = get_empty_filp(FILE_PASS, 0);
 	if (!f)
 		return false;

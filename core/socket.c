@@ -21,6 +21,7 @@
 #include "core/files.h"
 #include "core/sys.h"
 #include "netglobal.h"
+#include "policy.h"
 #include "sock.h"
 
 #define MAX_SOCK_ADDR sizeof(struct sockaddr_storage)
@@ -36,6 +37,8 @@ int sock_init(void)
 		err = poll_init();
 	if (!err)
 		err = eventpoll_init();
+	if (!err)
+		err = policy_init();
 	if (err)
 		return err;
 	machine->socket_cachep =

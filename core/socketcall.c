@@ -20,6 +20,7 @@
 
 #include "core/files.h"
 #include "core/sys.h"
+#include "policy.h"
 #include "socketcall.h"
 #include "trace.h"
 
@@ -180,11 +181,11 @@ static notrace long pass(int call, unsigned long *a)
 	case SYS_SOCKET:
 	case SYS_ACCEPT:
 	case SYS_ACCEPT4:
-		if (trace_flags & TRACE_ON)
+		if (fd_watched())
 			fd_pass((int)ret);
 		break;
 	case SYS_SOCKETPAIR:
-		if (trace_flags & TRACE_ON) {
+		if (fd_watched()) {
 			fd_pass(((int *)a[3])[0]);
 			fd_pass(((int *)a[3])[1]);
 		}
@@ -235,6 +236,11 @@ again:
 	ret = known ? 0 : -EINVAL;
 	if (known && copy_from_user(a, args, calls[call].nargs * sizeof(a[0])))
 		ret = -EFAULT;
+	if (likely(!ret)) {
+		ret = policy_check(TRACE_SOCKETCALL, call, a);
+		if (unlikely(ret))
+			tc.where = TRACE_POLICY;
+	}
 	if (likely(!ret) && (likely(!traced) || !trace_inject(&tc, &ret)))
 		ret = calls[call].fn(a);
 	if (unlikely(ret == -ENOTOURS)) {

@@ -28,6 +28,7 @@ struct machine_opts {
 	u64 limit; /* bytes the arena may use */
 	u32 ring_bytes; /* per thread */
 	u32 trace_block; /* wait for the reader rather than lose */
+	u32 policy; /* --policy: rules will come */
 	char command[256]; /* path of sock102, to start another keeper */
 };
 
@@ -78,6 +79,8 @@ struct machine_root {
 	/* tracer/ */
 	struct trace_shared *trace;
 	u64 trace_seq; /* taken by fetch_add at each ENTER */
+
+	struct policy *policy; /* --policy: policy.h; NULL: none */
 
 	/* fs/: core/fdtable.c, core/eventpoll.c */
 	struct file_global *files;

@@ -76,6 +76,8 @@ static inline notrace void trace_inject_exit(struct trace_call *tc)
 /* The call in progress restarts after a handler; was made to fail by -e. */
 void trace_restarted(void);
 void trace_injected(void);
+/* A rule of --policy wants the call in progress marked. */
+void trace_logged(void);
 
 /* A bottom half of its own path: what is one of enum softirq. */
 void trace_softirq_enter(int what);

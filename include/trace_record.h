@@ -163,6 +163,7 @@ struct trec_enter {
 #define TREXIT_SOCK	 4 /* a struct trec_sock comes before the captures */
 #define TREXIT_DELAYED	 8 /* -e inject delayed it */
 #define TREXIT_SOCK_SAME 16 /* the socket is as this thread last told */
+#define TREXIT_LOGGED	 32 /* a log rule of --policy met it */
 
 struct trec_exit {
 	struct trec h;

@@ -386,6 +386,8 @@ static void call_json(json_t *o, const struct trace_ev *ev)
 		set(o, "restarted", json_true());
 	if (c->injected)
 		set(o, "injected", json_true());
+	if (c->logged)
+		set(o, "logged", json_true());
 	if (c->delayed)
 		set(o, "delayed", json_true());
 	if (c->bits == 32)

@@ -274,6 +274,17 @@ notrace void trace_injected(void)
 		r->call_flags |= TREXIT_INJECTED;
 }
 
+notrace void trace_logged(void)
+{
+	struct trace_ring *r;
+
+	if (likely(!(trace_flags & TRACE_ON)))
+		return;
+	r = ring_get();
+	if (r)
+		r->call_flags |= TREXIT_LOGGED;
+}
+
 /* --- bottom halves and boot --------------------------------------------------
  */
 

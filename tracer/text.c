@@ -224,6 +224,8 @@ static void put_rest(struct text *t, const struct trace_ev *ev)
 		LIT(t, ",\"restarted\":true");
 	if (c->injected)
 		LIT(t, ",\"injected\":true");
+	if (c->logged)
+		LIT(t, ",\"logged\":true");
 	if (c->delayed)
 		LIT(t, ",\"delayed\":true");
 	if (c->bits == 32)

@@ -8,6 +8,7 @@
  */
 #include "fs.h"
 #include "netdevice.h"
+#include "policy.h"
 #include "sock.h"
 #include "stack/kern/arena.h"
 
@@ -22,7 +23,7 @@ u64 arena_layout(void)
 		sizeof(struct net_device),  sizeof(struct timer_list),
 		sizeof(struct wait_queue),  LC_MAX,
 		TIMER_KINDS,		    PROTO_MAX,
-		OPS_MAX,
+		OPS_MAX,		    sizeof(struct policy),
 	};
 	u64 h = 0xcbf29ce484222325ull;
 
