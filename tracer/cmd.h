@@ -52,6 +52,19 @@ struct expr {
 };
 /* 0; else a message was given: the exit status. */
 int expr_parse(struct expr *e, const char *text);
+/* A word of SET is added to set; an errno by name or number. False: no. */
+bool expr_call(uint32_t *set, const char *word);
+bool expr_errno(const char *s, int32_t *err);
+
+/*
+ * policy.c: compile is 0 or, after the message, the exit status. install
+ * gives the table to the machine; watch does both at every SIGHUP, which it
+ * leaves blocked in the calling thread.
+ */
+struct policy_table;
+int policy_compile(const char *file, struct policy_table *t);
+void policy_install(const struct policy_table *t);
+int policy_watch(const char *file);
 
 /* drain.c: the thread that empties the rings. */
 struct drain;

@@ -17,6 +17,7 @@
 #include <unistd.h>
 
 #include "keeper_api.h"
+#include "policy.h"
 #include "tracer/cmd.h"
 #include "tracer/model.h"
 
@@ -92,6 +93,19 @@ int drain_stop(struct drain *d)
 static const struct keeper_api *serving;
 static struct drain *served;
 
+/* A file that is wrong leaves what boot put there: everything is denied. */
+static void keeper_policy(void)
+{
+	static struct policy_table t;
+	const char *file = getenv("SOCK102_POLICY");
+
+	if (!machine->policy || !file)
+		return;
+	if (!policy_compile(file, &t))
+		policy_install(&t);
+	policy_watch(file);
+}
+
 /* The machine is up and nobody has run on it yet. */
 static void keeper_ready(void)
 {
@@ -99,6 +113,7 @@ static void keeper_ready(void)
 	char *argv[] = { NULL };
 	int fd;
 
+	keeper_policy();
 	if (!machine->trace || !path || *path != '/')
 		return;
 	fd = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);

@@ -59,7 +59,7 @@ static bool set_regex(uint32_t *set, const char *text)
 	return true;
 }
 
-static bool set_word(uint32_t *set, const char *word)
+bool expr_call(uint32_t *set, const char *word)
 {
 	static const char *const socketcalls[] = {
 		"socket",   "bind",	   "connect",	  "listen",
@@ -80,7 +80,7 @@ static bool set_word(uint32_t *set, const char *word)
 	if (!strcmp(word, "%net") || !strcmp(word, "%network") ||
 	    !strcmp(word, "network")) {
 		set_range(set, 0, CALL_BIT_FILE);
-		return set_word(set, "sendfile");
+		return expr_call(set, "sendfile");
 	}
 	if (!strcmp(word, "%desc") || !strcmp(word, "desc")) {
 		set_range(set, CALL_BIT_FILE, CALL_BITS);
@@ -110,7 +110,7 @@ static bool parse_set(uint32_t *set, char *text)
 	memset(set, 0, CALL_BITS / 8);
 	for (word = strtok_r(text + not, ",", &save); word;
 	     word = strtok_r(NULL, ",", &save)) {
-		if (!set_word(set, word)) {
+		if (!expr_call(set, word)) {
 			usage_error("-e: no system call '%s'", word);
 			return false;
 		}
@@ -141,7 +141,7 @@ static bool parse_time(const char *s, uint32_t *us)
 	return true;
 }
 
-static bool parse_errno(const char *s, int32_t *err)
+bool expr_errno(const char *s, int32_t *err)
 {
 	char *end;
 	long v = strtol(s, &end, 10);
@@ -225,7 +225,7 @@ static bool parse_rule(struct inject_rule *r, const char *word)
 		return false;
 	v++;
 	if (!strncmp(word, "error=", 6))
-		return parse_errno(v, &r->error);
+		return expr_errno(v, &r->error);
 	if (!strncmp(word, "retval=", 7)) {
 		r->retval = strtoll(v, &end, 0);
 		r->has_retval = 1;

@@ -21,6 +21,7 @@
 #include <unistd.h>
 
 #include "keeper_api.h"
+#include "policy.h"
 #include "tracer/cmd.h"
 #include "tracer/model.h"
 #include "tracer/ring.h"
@@ -28,10 +29,12 @@
 struct run {
 	const char *out; /* -o */
 	bool graph, backtrace, joining, pass;
-	const char *policy;
+	char policy[PATH_MAX];
+	struct policy_table allowed; /* compiled */
 	struct machine_opts opts;
 	struct expr expr;
 	struct inject_rule rules[INJECT_MAX];
+	sigset_t mask; /* as we were started */
 	char **argv;
 	char path[PATH_MAX]; /* of the program */
 	char library[256];
@@ -201,11 +204,8 @@ static int parse_one(struct run *r, int c, char *arg)
 		r->opts.trace_block = 1;
 		return 0;
 	case OPT_POLICY:
-		r->policy = arg;
-		if (access(arg, R_OK))
-			return usage_error("--policy: %s: %s", arg,
-					   strerror(errno));
-		return 0;
+		r->opts.policy = 1;
+		return take_file(r->policy, sizeof(r->policy), arg, "--policy");
 	case OPT_PCAP:
 		return take_pcap(r, arg);
 	}
@@ -376,6 +376,11 @@ static int machine_have(struct run *r)
 	if (r->joining) {
 		err = r->api.join(r->opts.name);
 		if (!err) {
+			if (*r->policy)
+				return usage_error("machine %s runs already: "
+						   "its policy is that of whoever "
+						   "started it",
+						   r->opts.name);
 			if (r->out || r->expr.ninject)
 				return usage_error("machine %s runs already: "
 						   "its trace is made where it "
@@ -401,6 +406,10 @@ static int machine_have(struct run *r)
 			memcpy(s->calls, r->expr.calls, sizeof(s->calls));
 		memcpy(s->inject, r->rules, sizeof(s->inject));
 		s->ninject = r->expr.ninject;
+	}
+	if (*r->policy) {
+		policy_install(&r->allowed);
+		return policy_watch(r->policy);
 	}
 	return 0;
 }
@@ -470,8 +479,7 @@ static void set_environment(const struct run *r)
 	setenv("SOCK102_FD", text, 1);
 	unsetenv("SOCK102_MACHINE");
 	unsetenv("SOCK102_TRACE");
-	if (r->policy && realpath(r->policy, text))
-		setenv("SOCK102_POLICY", text, 1);
+	unsetenv("SOCK102_POLICY");
 }
 
 /* The child's pid; its errno comes back when exec fails. */
@@ -489,6 +497,7 @@ static pid_t start(struct run *r, const struct sigaction *old, int *err)
 			if (old[sig].sa_handler == SIG_DFL ||
 			    old[sig].sa_handler == SIG_IGN)
 				sigaction(sig, &old[sig], NULL);
+		sigprocmask(SIG_SETMASK, &r->mask, NULL);
 		execve(r->path, r->argv, environ);
 		if (errno == ENOEXEC) {
 			/* a script without a first line, as execvp(3) has it */
@@ -630,6 +639,19 @@ int cmd_run(int argc, char **argv)
 	if (!library_path(r->graph, r->library, sizeof(r->library)) ||
 	    !library_load(r->library, &r->api))
 		return EXIT_USAGE;
+	if (*r->policy) {
+		status = policy_compile(r->policy, &r->allowed);
+		if (status)
+			return status;
+	}
+	sigprocmask(SIG_SETMASK, NULL, &r->mask);
+	if (*r->policy) { /* no thread but one shall have it */
+		sigset_t hup;
+
+		sigemptyset(&hup);
+		sigaddset(&hup, SIGHUP);
+		sigprocmask(SIG_BLOCK, &hup, NULL);
+	}
 	status = open_out(r);
 	if (status)
 		return status;

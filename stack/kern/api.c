@@ -89,6 +89,8 @@ void machine_opts_from_env(struct machine_opts *o)
 	copy(o->wire, sizeof(o->wire), getenv("SOCK102_WIRE"));
 	copy(o->addr, sizeof(o->addr), getenv("SOCK102_ADDR"));
 	copy(o->resolv, sizeof(o->resolv), getenv("SOCK102_RESOLV"));
+	s = getenv("SOCK102_POLICY");
+	o->policy = s && *s;
 	s = getenv("SOCK102_LIMIT");
 	if (s)
 		o->limit = strtoull(s, NULL, 10);
