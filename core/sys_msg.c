@@ -24,9 +24,9 @@
 #include "netglobal.h"
 #include "sock.h"
 
-#ifndef MSG_CMSG_COMPAT
-#define MSG_CMSG_COMPAT 0x80000000u /* the kernel's own; nobody may */
-#endif
+/* The kernel's own bit: nobody may set it, and for i386 it does so itself. */
+#undef MSG_CMSG_COMPAT
+#define MSG_CMSG_COMPAT (sizeof(long) == 8 ? 0x80000000u : 0)
 
 #define CONTROL_FAST 64
 /* Bits that only the kernel's own code may set. */
@@ -186,6 +186,28 @@ static inline notrace int msg_get(struct socket *sock, struct msg_frame *m,
 	return 0;
 }
 
+/*
+ * Linux: a 64-bit kernel rewrites what an i386 program hands it, and so looks
+ * at the headers before anything else does.
+ */
+static int cmsghdr_from_user_compat_to_kern(const struct msghdr *m)
+{
+	const char *ctl = m->msg_control;
+	size_t n = m->msg_controllen, at = 0;
+	struct cmsghdr h;
+
+	if (!ctl || n < sizeof(h))
+		return -EINVAL;
+	do {
+		if (copy_from_user(&h, ctl + at, sizeof(h)))
+			return -EFAULT;
+		if (h.cmsg_len < sizeof(h) || h.cmsg_len > n - at)
+			return -EINVAL;
+		at += CMSG_ALIGN(h.cmsg_len);
+	} while (at + sizeof(h) <= n);
+	return 0;
+}
+
 static inline notrace int msg_control(struct socket *sock, struct msg_frame *m)
 {
 	size_t optmem = (size_t)machine->net->sysctl_optmem_max;
@@ -196,6 +218,12 @@ static inline notrace int msg_control(struct socket *sock, struct msg_frame *m)
 		return -ENOBUFS;
 	if (!n)
 		return 0;
+	if (sizeof(long) == 4) {
+		int err = cmsghdr_from_user_compat_to_kern(&m->user);
+
+		if (err)
+			return err;
+	}
 	if (n > CONTROL_FAST) {
 		ctl = n > optmem ? NULL : sock_kmalloc(sock->sk, n);
 		if (!ctl)
