@@ -186,13 +186,15 @@ EXPORT ssize_t pwritev2(int fd, const struct iovec *iov, int n, off_t off,
 
 EXPORT ssize_t sendfile(int out, int in, off_t *off, size_t n)
 {
-	off64_t wide = 0;
+	off64_t wide;
+	off_t from = 0;
 	ssize_t ret;
 
 	if (!ours(out) && !ours(in))
 		return real.sendfile(out, in, off, n);
-	if (off && copy_from_user(&wide, off, sizeof(*off)))
+	if (off && copy_from_user(&from, off, sizeof(from)))
 		return ret_errno(-EFAULT);
+	wide = from;
 	trace_via = "sendfile";
 	ret = FILECALL(SENDFILE, ARG(out), ARG(in), ARG(off ? &wide : NULL), n);
 	if (off && ret >= 0) {
