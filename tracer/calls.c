@@ -188,12 +188,19 @@ const char *const *call_params(enum trace_table table, int nr, int bits)
 	return none;
 }
 
+unsigned call_number(const struct call_rec *c)
+{
+	return c->table == TRACE_SOCKETCALL && c->nr < COUNT(socketcalls)
+		       ? c->nr
+		       : 0;
+}
+
 bool call_by_name(const char *name, int nr, enum trace_table *table, int *n)
 {
-	if (nr > 0) {
+	if (nr > 0 || !strcmp(name, "?")) { /* "?": no such number */
 		*table = TRACE_SOCKETCALL;
 		*n = nr;
-		return nr < COUNT(socketcalls);
+		return *name == '?' || nr < COUNT(socketcalls);
 	}
 	*table = TRACE_FILECALL;
 	for (int i = 0; i < FC_MAX; i++) {

@@ -350,7 +350,7 @@ static void call_json(json_t *o, const struct trace_ev *ev)
 	set_int(o, "pid", (uint64_t)ev->pid);
 	set_int(o, "tid", (uint64_t)ev->tid);
 	set(o, "comm", json_bytes(ev->comm, strlen(ev->comm)));
-	set_int(o, "nr", c->table == TRACE_SOCKETCALL ? c->nr : 0);
+	set_int(o, "nr", call_number(c));
 	set_str(o, "call", c->name);
 	set_str(o, "via", c->via ? c->via : c->name);
 	set_str(o, "where", call_where(c));

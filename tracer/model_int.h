@@ -31,6 +31,8 @@ int trace_read_fd(int fd, const char *name, int flags, struct trace_sink *sink,
 int spool_read(struct input *in, char *err, size_t errlen);
 int ndjson_read(struct input *in, char *err, size_t errlen);
 
+/* As NDJSON has it: 0 for a call that has none, or one that does not exist. */
+unsigned call_number(const struct call_rec *c);
 bool call_by_name(const char *name, int nr, enum trace_table *table, int *n);
 
 /* symbols.c: functions of an ELF file. */

@@ -249,7 +249,7 @@ static void put_call(struct text *t, const struct trace_ev *ev)
 	put_u64(t, ev->slept);
 	put_who(t, ev);
 	LIT(t, ",\"nr\":");
-	put_u64(t, c->table == TRACE_SOCKETCALL ? c->nr : 0);
+	put_u64(t, call_number(c));
 	LIT(t, ",\"call\":");
 	put_name(t, c->name);
 	LIT(t, ",\"via\":");
