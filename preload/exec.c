@@ -80,8 +80,14 @@ static bool leaves(int dir, const char *path, int flags, int depth)
 	host_syscall(SYS_close, fd);
 	if (gone)
 		return true;
-	if (n > (long)sizeof(ElfW(Ehdr)) && !memcmp(head, ELFMAG, SELFMAG))
-		return head[EI_CLASS] != ELFCLASS || !has_interpreter(head, n);
+	if (n > (long)sizeof(ElfW(Ehdr)) && !memcmp(head, ELFMAG, SELFMAG)) {
+		if (head[EI_CLASS] == ELFCLASS)
+			return !has_interpreter(head, n);
+		host_message("%s: not of the machine's %d bits, so it leaves "
+			     "the machine; the kernel answers it",
+			     path, (int)sizeof(long) * 8);
+		return true;
+	}
 	if (n > 2 && head[0] == '#' && head[1] == '!' && depth < 4) {
 		char *p = head + 2;
 
