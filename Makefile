@@ -46,6 +46,12 @@ CMDOBJ    := $(CMDSRC:%.c=$B/%.o)
 LIB       := $B/lib$(NAME).so
 GLIB      := $B/lib$(NAME)-g.so
 LIB32     := $B/32/lib$(NAME).so
+# What runs 32-bit programs: `sock102 run` starts it, and it needs only libc.
+CMD32     := $B/32/$(NAME)
+CMD32SRC  := $(patsubst %,tracer/%.c,main run other program library drain \
+	     expr calls)
+ORACLES32 := $(patsubst %,$B/32/tests/oracle/%,socketcall socket_args \
+	     poll_sets transfer)
 CMD       := $B/$(NAME)
 EXAMPLES  := $(patsubst %.c,$B/%,$(wildcard examples/*.c))
 UNITS     := $(patsubst %.c,$B/%,$(wildcard tests/unit/*.c))
@@ -103,7 +109,11 @@ $B/tracer/format/html.o: $(wildcard tracer/format/page.*)
 
 lib32:
 	@$(MAKE) --no-print-directory B=$B/32 HAVE_M32= CC='$(CC) -m32' \
-		PKG_CONFIG_PATH=/usr/lib/i386-linux-gnu/pkgconfig $(LIB32)
+		CMDSRC='$(CMD32SRC)' JANSSON= SLIRP= $(LIB32) $(CMD32)
+
+tests32:
+	@$(MAKE) --no-print-directory B=$B/32 HAVE_M32= CC='$(CC) -m32' \
+		$(ORACLES32)
 
 $B/examples/%: examples/%.c
 	@mkdir -p $(@D)
@@ -116,7 +126,7 @@ $B/tests/%: tests/%.c
 		$$(tests/lib/needs $<) -pthread -lm -ldl \
 		-Wl,--unresolved-symbols=ignore-all # what a part never calls
 
-testbins: $(UNITS) $(ORACLES) $(TESTBINS)
+testbins: $(UNITS) $(ORACLES) $(TESTBINS) $(if $(HAVE_M32),tests32)
 
 setup-%:
 	@tools/setup $*
@@ -173,8 +183,8 @@ install: all
 	install -D -m 755 $(CMD) $(DESTDIR)$(PREFIX)/bin/$(NAME)
 	install -D -m 755 $(LIB) $(DESTDIR)$(PREFIX)/lib/lib$(NAME).so
 	install -D -m 755 $(GLIB) $(DESTDIR)$(PREFIX)/lib/lib$(NAME)-g.so
-	$(if $(HAVE_M32),install -D -m 755 $(LIB32) \
-		$(DESTDIR)$(PREFIX)/lib/32/lib$(NAME).so)
+	$(if $(HAVE_M32),install -D -m 755 -t $(DESTDIR)$(PREFIX)/lib/32 \
+		$(LIB32) $(CMD32))
 	install -D -m 644 include/sock102.h $(DESTDIR)$(PREFIX)/include/sock102.h
 	install -D -m 644 tracer/trace.schema.json \
 		$(DESTDIR)$(PREFIX)/share/$(NAME)/trace.schema.json
@@ -186,6 +196,7 @@ uninstall:
 		$(DESTDIR)$(PREFIX)/lib/lib$(NAME).so \
 		$(DESTDIR)$(PREFIX)/lib/lib$(NAME)-g.so \
 		$(DESTDIR)$(PREFIX)/lib/32/lib$(NAME).so \
+		$(DESTDIR)$(PREFIX)/lib/32/$(NAME) \
 		$(DESTDIR)$(PREFIX)/include/sock102.h \
 		$(DESTDIR)$(PREFIX)/share/$(NAME)/trace.schema.json
 	$(RM) $(foreach p,$(PAGES),$(DESTDIR)$(PREFIX)/share/man/man$(subst \
@@ -197,7 +208,7 @@ help:
 clean:
 	$(RM) -r $B
 
-.PHONY: all lib32 testbins demo test check asan fuzz soak bench man format lint \
+.PHONY: all lib32 tests32 testbins demo test check asan fuzz soak bench man format lint \
 	install uninstall help clean
 .DELETE_ON_ERROR:
 -include $(LIBOBJ:.o=.d) $(GOBJ:.o=.d) $(CMDOBJ:.o=.d)

@@ -39,9 +39,16 @@ bool library_load(const char *path, struct keeper_api *api);
 
 /*
  * program.c: finds CMD as a shell would and says whether it can be preloaded.
- * 0 and its path; else the exit status, after a message.
+ * 0 and its path, and whether it is of 32 bits while this is of 64; else the
+ * exit status, after a message.
  */
-int program_find(const char *cmd, char *path, size_t room);
+int program_find(const char *cmd, char *path, size_t room, bool *other);
+
+/*
+ * other.c: what to execute instead, when the program is of 32 bits: the
+ * command of its size with the same words. NULL after a message.
+ */
+char **other_command(const char *library, int spool, int argc, char **argv);
 
 /* expr.c: strace's -e expressions. */
 struct expr {
@@ -76,6 +83,8 @@ int drain_stop(struct drain *d);
 int keeper_serve(const struct keeper_api *api, int argc, char **argv);
 
 /* convert.c: a spool into NDJSON on `out`; a progress line if `tty`. */
-int convert(int spool, const char *name, FILE *out, bool live, bool progress);
+/* The 32-bit command has neither this nor formats. */
+int convert(int spool, const char *name, FILE *out, bool live, bool progress)
+	__attribute__((weak));
 
 #endif

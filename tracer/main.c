@@ -21,7 +21,10 @@ extern const char sock102_is_command[];
 __attribute__((visibility("default"))) const char sock102_is_command[] =
 	VERSION;
 
+/* WEAK: the 32-bit command, started by `run` (other.c), has only some. */
 int cmd_diff(int argc, char **argv) __attribute__((weak));
+int cmd_show(int argc, char **argv) __attribute__((weak));
+int cmd_ls(int argc, char **argv) __attribute__((weak));
 int cmd_compare(int argc, char **argv) __attribute__((weak));
 
 int usage_error(const char *fmt, ...)

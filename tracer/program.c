@@ -99,7 +99,7 @@ static int elf_interp(int fd, const unsigned char *ident)
 	return 0;
 }
 
-static int check(const char *path, int depth)
+static int check(const char *path, int depth, bool *other)
 {
 	char head[256], *p;
 	struct stat st;
@@ -126,7 +126,7 @@ static int check(const char *path, int depth)
 		close(fd);
 		p = head + 2 + strspn(head + 2, " \t");
 		p[strcspn(p, " \t\n")] = '\0';
-		return *p ? check(p, depth + 1) : 0;
+		return *p ? check(p, depth + 1, other) : 0;
 	}
 	if (n < EI_NIDENT || memcmp(head, ELFMAG, SELFMAG)) {
 		close(fd);
@@ -137,13 +137,16 @@ static int check(const char *path, int depth)
 	if (err == 0)
 		return cannot(path, "is statically linked, so a library cannot "
 				    "be preloaded into it");
-	if (head[EI_CLASS] != (sizeof(void *) == 8 ? ELFCLASS64 : ELFCLASS32))
-		return cannot(path, "is of another word size than this "
-				    "sock102; preload the library of its size");
+	if (head[EI_CLASS] == (sizeof(void *) == 8 ? ELFCLASS64 : ELFCLASS32))
+		return 0;
+	if (sizeof(void *) == 4)
+		return cannot(path, "is of 64 bits, and this is the command "
+				    "for programs of 32");
+	*other = true;
 	return 0;
 }
 
-int program_find(const char *cmd, char *path, size_t room)
+int program_find(const char *cmd, char *path, size_t room, bool *other)
 {
 	struct stat st;
 	int err;
@@ -169,5 +172,6 @@ int program_find(const char *cmd, char *path, size_t room)
 		if (err)
 			return err;
 	}
-	return check(path, 0);
+	*other = false;
+	return check(path, 0, other);
 }

@@ -26,6 +26,9 @@
 #include "tracer/model.h"
 #include "tracer/ring.h"
 
+/* The 32-bit command has no formats: other.c. */
+extern const struct show_format format_pcapng __attribute__((weak));
+
 struct run {
 	const char *out; /* -o */
 	bool graph, backtrace, joining, pass;
@@ -43,6 +46,8 @@ struct run {
 	FILE *to; /* where NDJSON goes; NULL for a binary spool */
 	FILE *pcap; /* --pcap */
 	bool piped, live;
+	bool other; /* a 32-bit program: its own command runs it */
+	bool given; /* and this is that command: the spool is open */
 	int spool; /* where the rings go */
 	int source; /* what is converted: the spool, or a pipe's end */
 	struct drain *drain;
@@ -73,6 +78,7 @@ enum {
 	OPT_RESOLV,
 	OPT_RING,
 	OPT_BLOCK,
+	OPT_SPOOL,
 	OPT_HELP
 };
 
@@ -89,6 +95,7 @@ static const struct option long_options[] = {
 	{ "resolv", required_argument, NULL, OPT_RESOLV },
 	{ "ring", required_argument, NULL, OPT_RING },
 	{ "block", no_argument, NULL, OPT_BLOCK },
+	{ "spool", required_argument, NULL, OPT_SPOOL },
 	{ "help", no_argument, NULL, OPT_HELP },
 	{ NULL, 0, NULL, 0 },
 };
@@ -208,6 +215,10 @@ static int parse_one(struct run *r, int c, char *arg)
 		return take_file(r->policy, sizeof(r->policy), arg, "--policy");
 	case OPT_PCAP:
 		return take_pcap(r, arg);
+	case OPT_SPOOL: /* from other.c: no option for people */
+		r->given = true;
+		r->spool = atoi(arg);
+		return 0;
 	}
 	return usage_error("unknown option");
 }
@@ -219,6 +230,7 @@ static int parse(struct run *r, int argc, char **argv)
 	opterr = 0;
 	optind = 0;
 	r->expr.inject = r->rules;
+	r->spool = r->source = -1;
 	r->opts.strsize = 32;
 	while ((c = getopt_long(argc, argv, "+:o:gks:e:m:w:a:h", long_options,
 				NULL)) != -1) {
@@ -276,7 +288,12 @@ static int open_out(struct run *r)
 {
 	int fds[2];
 
-	r->spool = r->source = -1;
+	if (r->given) {
+		fcntl(r->spool, F_SETFD, FD_CLOEXEC);
+		return 0;
+	}
+	if (!convert && (r->out || *r->opts.pcap))
+		return usage_error("only the command of 64 bits writes traces");
 	if (*r->opts.pcap) {
 		r->pcap = fopen(r->opts.pcap, "we");
 		if (!r->pcap)
@@ -337,7 +354,7 @@ static int machine_error(const struct run *r, int err)
 				   "this process");
 	case ELIBBAD:
 		return usage_error("machine %s was made by another build of "
-				   "sock102",
+				   "sock102, or is of the other word size",
 				   name);
 	case EACCES:
 		return usage_error("machine %s belongs to somebody else", name);
@@ -576,6 +593,8 @@ static int trace_start(struct run *r, struct live *l)
 		if (err)
 			return usage_error("no thread: %s", strerror(err));
 	}
+	if (r->other)
+		return 0;
 	err = (int)r->api.trace_begin(r->spool, n, r->argv);
 	if (err < 0)
 		return usage_error("%s: %s", r->out ? r->out : r->opts.pcap,
@@ -610,6 +629,8 @@ static int trace_finish(struct run *r, struct live *l)
 		pthread_join(l->thread, NULL);
 		err = l->err;
 	} else if (r->to) {
+		if (r->other && lseek(r->source, 0, SEEK_END) <= 0)
+			return EXIT_USAGE; /* it has said why */
 		lseek(r->source, 0, SEEK_SET);
 		err = convert(r->source, r->out, r->to, false,
 			      isatty(STDERR_FILENO));
@@ -619,6 +640,18 @@ static int trace_finish(struct run *r, struct live *l)
 	if (r->pcap && pcap_finish(r))
 		err = EXIT_USAGE;
 	return err ? EXIT_USAGE : 0;
+}
+
+/* A 32-bit program: what runs is the command of its size. As machine_have. */
+static int hand_over(struct run *r, int argc, char **argv)
+{
+	r->argv = other_command(r->library, r->spool, argc, argv);
+	if (!r->argv)
+		return EXIT_CANNOT;
+	strcpy(r->path, r->argv[0]);
+	if (r->spool >= 0)
+		fcntl(r->spool, F_SETFD, 0);
+	return 1;
 }
 
 int cmd_run(int argc, char **argv)
@@ -633,11 +666,11 @@ int cmd_run(int argc, char **argv)
 	status = parse(r, argc, argv);
 	if (status)
 		return status < 0 ? 0 : status;
-	status = program_find(r->argv[0], r->path, sizeof(r->path));
+	status = program_find(r->argv[0], r->path, sizeof(r->path), &r->other);
 	if (status)
 		return status;
 	if (!library_path(r->graph, r->library, sizeof(r->library)) ||
-	    !library_load(r->library, &r->api))
+	    (!r->other && !library_load(r->library, &r->api)))
 		return EXIT_USAGE;
 	if (*r->policy) {
 		status = policy_compile(r->policy, &r->allowed);
@@ -655,7 +688,7 @@ int cmd_run(int argc, char **argv)
 	status = open_out(r);
 	if (status)
 		return status;
-	have = machine_have(r);
+	have = r->other ? hand_over(r, argc, argv) : machine_have(r);
 	if (have > 1)
 		return have;
 	status = trace_start(r, &live);
@@ -664,7 +697,8 @@ int cmd_run(int argc, char **argv)
 	for (int sig = 1; sig < 65; sig++)
 		sigaction(sig, NULL, &old[sig]);
 	take_signals();
-	set_environment(r);
+	if (!r->other)
+		set_environment(r);
 	pid = start(r, old, &err);
 	child_pid = pid;
 	if (pid < 0)
