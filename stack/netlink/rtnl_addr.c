@@ -185,6 +185,7 @@ static struct in_ifaddr *rtm_to_ifaddr(const struct nlmsghdr *nlh,
 	*err = ifa ? 0 : -ENOBUFS;
 	if (!ifa)
 		return NULL;
+	atomic_inc(&in->refcnt); /* inet_free_ifa() gives it back */
 	ifa->ifa_dev = in;
 	ifa->ifa_prefixlen = m->ifa_prefixlen;
 	ifa->ifa_mask = inet_make_mask(m->ifa_prefixlen);
