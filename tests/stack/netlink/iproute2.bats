@@ -69,3 +69,14 @@ same_tap() {
     $R del 10.31.0.0/16; $R change 10.5.0.0/16 via 10.1.0.9
     $R replace 10.6.0.0/16 via 10.1.0.8; $R | sort; $R flush 10.5.0.0/16; $R | sort'
 }
+
+@test "ip addr and ip link: added, labelled, removed, set, refused _tap" {
+  same_tap 'A="ip addr"; ip -4 addr show dev eth0
+    $A add 10.2.0.1/24 brd + dev eth0; $A add 10.2.0.1/24 dev eth0
+    $A add 10.2.0.2/24 dev eth0 label eth0:x; $A del 10.3.0.1/24 dev eth0
+    ip -4 addr show dev eth0; $A del 10.2.0.1/24 dev eth0
+    ip -4 addr show dev eth0; $A flush dev eth0; ip -4 addr show dev eth0
+    ip link show dev nothing; ip link set dev eth0 mtu 20
+    ip link set dev eth0 mtu 1400; ip link show dev eth0
+    ip link set dev eth0 down; ip link set dev lo mtu 9000; ip link show lo'
+}
