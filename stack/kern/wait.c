@@ -118,7 +118,8 @@ static notrace bool try_to_wake(struct task_struct *t)
 		current->nwakes = n + 1;
 	}
 	was = __atomic_fetch_or(&t->park, PARK_WOKEN, __ATOMIC_SEQ_CST);
-	if (!(was & PARK_ASLEEP))
+	/* Whoever set WOKEN makes the call for a sleeper. */
+	if (!(was & PARK_ASLEEP) || was & PARK_WOKEN)
 		current->nwakes = n;
 	else if (n >= TASK_WAKES)
 		futex_wake(&t->park, 1);
