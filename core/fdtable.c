@@ -269,6 +269,8 @@ int fd_install(int fd, struct file *f)
 	spin_lock(&files->lock);
 	err = files_set(files, (unsigned int)fd, f, &old);
 	spin_unlock(&files->lock);
+	if (!err)
+		current->moving = NULL;
 	if (unlikely(old && !is_reserved(old)))
 		file_put(old);
 	return err;
@@ -303,11 +305,14 @@ long sys_close(unsigned int fd)
 		return f ? -EBADF : -ENOTOURS;
 	}
 	/* Who looks meanwhile must not take it for the kernel's. */
+	current->moving = f;
 	files_set(files, fd, file_global()->reserved, &f);
+	held_add(f); /* fput() takes it out: whoever dies here closes it */
 	ret = host_syscall(SYS_close, fd);
 	files_set(files, fd, NULL, &old);
 	spin_unlock(&files->lock);
 	filp_close(files, f);
+	current->moving = NULL;
 	return ret;
 }
 

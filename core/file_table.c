@@ -48,6 +48,7 @@ int files_init(void)
 	for (int i = 0; i < FILE_HASH; i++)
 		INIT_LIST_HEAD(&g->hash[i]);
 	init_timer(&g->limbo_timer, TIMER_limbo, g);
+	init_timer(&g->sweep_timer, TIMER_sweep, g);
 	g->files_cachep =
 		kmem_cache_create("files_cache", sizeof(struct files_struct));
 	machine->filp_cachep = kmem_cache_create("filp", sizeof(struct file));
@@ -86,12 +87,14 @@ struct file *get_empty_filp(u8 kind, u32 f_flags)
 	f->f_flags = f_flags;
 	f->limbo = 0;
 	f->probes = 0;
+	f->seen = f->suspect = 0;
 	f->socket = NULL;
 	f->ep = NULL;
 	f->f_owner = f->f_owner_type = f->f_signum = 0;
 	f->f_uid = current->process ? current->process->uid : 0;
 	INIT_LIST_HEAD(&f->f_ep_links);
 	INIT_LIST_HEAD(&f->limbo_list);
+	current->moving = f; /* until it is in a table */
 
 	spin_lock(&g->lock);
 	f->id = g->next_id++;
@@ -119,6 +122,7 @@ void put_filp(struct file *f)
 {
 	atomic_set(&f->f_count, 0);
 	file_free(f);
+	current->moving = NULL;
 }
 
 /* The last descriptor anywhere is gone, and no call is in progress. */
@@ -324,8 +328,9 @@ static notrace void reap_releasing(struct task_struct *t)
 
 	t->releasing = NULL;
 	/* Of the families, INET's release may be entered twice. */
-	if (f && f->kind == FILE_SOCKET && f->socket &&
-	    (f->socket->ops_id == OPS_INET_STREAM ||
+	if (f && f->kind == FILE_SOCKET &&
+	    (!f->socket || f->socket->ops_id == OPS_NONE ||
+	     f->socket->ops_id == OPS_INET_STREAM ||
 	     f->socket->ops_id == OPS_INET_DGRAM ||
 	     f->socket->ops_id == OPS_INET_RAW))
 		file_release(f);
@@ -343,6 +348,11 @@ void fput_task(struct task_struct *t)
 			file_put(f);
 	}
 	reap_releasing(t);
+	if (t->making && !t->making->file)
+		sock_release(t->making);
+	t->making = NULL;
+	t->moving = NULL;
+	sweep_soon();
 }
 
 /*

@@ -53,6 +53,8 @@ struct file_global {
 	struct list_head unused; /* struct file, by list */
 	struct list_head limbo;
 	struct timer_list limbo_timer;
+	struct timer_list sweep_timer;
+	u32 sweep_pass;
 	struct list_head hash[FILE_HASH];
 	struct list_head eps; /* all struct eventpoll */
 	struct kmem_cache *files_cachep;
@@ -72,6 +74,7 @@ void files_repair(struct spinlock *l);
 void filetab_repair(struct spinlock *l);
 void epoll_repair(struct spinlock *l);
 void file_limbo_timer(unsigned long data);
+void file_sweep_timer(unsigned long data);
 
 /* file_table.c */
 struct file *get_empty_filp(u8 kind, u32 f_flags);
@@ -80,6 +83,9 @@ void file_put(struct file *f); /* fput() of what fget() did not take */
 struct file *file_by_id(u64 id); /* with a reference; out of limbo */
 void fput_task(struct task_struct *t); /* what a dead thread held */
 void held_add(struct file *f);
+
+/* sweep.c */
+void sweep_soon(void);
 
 /* placeholder.c */
 int placeholder_open(u32 flags); /* a number or -errno */

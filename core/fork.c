@@ -262,6 +262,7 @@ static void exit_files(struct process *p)
 	p->files = NULL;
 	if (files)
 		files_release(files);
+	sweep_soon();
 }
 
 static void reap_files(struct task_struct *t)

@@ -62,6 +62,8 @@ struct socket *sock_alloc(void)
 	memset(sock, 0, sizeof(*sock));
 	sock->state = SS_UNCONNECTED;
 	init_waitqueue_head(&sock->wait);
+	if (current->in_stack) /* not those of the machine itself */
+		current->making = sock;
 	__atomic_fetch_add(&file_global()->nr_sockets, 1, __ATOMIC_RELAXED);
 	return sock;
 }
@@ -73,6 +75,8 @@ void sock_release(struct socket *sock)
 	if (ops)
 		ops->release(sock);
 	__atomic_fetch_sub(&file_global()->nr_sockets, 1, __ATOMIC_RELAXED);
+	if (current->making == sock)
+		current->making = NULL;
 	kmem_cache_free(machine->socket_cachep, sock);
 }
 
@@ -123,6 +127,7 @@ static inline notrace struct file *file_for(struct socket *sock, int fd,
 		sock->sk->ino = sock->ino;
 	f->socket = sock;
 	sock->file = f;
+	current->making = NULL;
 	return f;
 }
 

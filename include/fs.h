@@ -31,6 +31,9 @@ struct file {
 	u8 kind; /* enum file_kind; 0: free */
 	u8 limbo; /* no known descriptor, but alive in a message */
 	u16 probes; /* of the limbo timer */
+	u32 seen; /* pass of core/sweep.c that found it in a table */
+	u32 suspect; /* passes that found it nowhere */
+	int suspect_count; /* f_count then */
 	struct socket *socket;
 	struct eventpoll *ep; /* FILE_EPOLL */
 	struct list_head f_ep_links; /* epoll sets that hold this file */

@@ -263,6 +263,8 @@ struct task_struct {
 	void *polling; /* struct poll_wqueues in use, core/select.c */
 	struct file *held_files[4]; /* fget() without fput() yet, core/fdtable.c */
 	struct file *releasing; /* its last close is in progress */
+	struct file *moving; /* on its way into a table or out of one */
+	struct socket *making; /* has no file yet */
 	struct sock *holding; /* sock whose lock.users is ours, see sock.c */
 	struct magazine mag[MAG_CACHES];
 	char comm[TASK_COMM_LEN];

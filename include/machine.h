@@ -123,6 +123,7 @@ enum machine_counter {
 	MC_DEATHS, /* threads found dead inside the stack */
 	MC_REPAIRS, /* locks mended */
 	MC_KEEPERS, /* keepers started after the first */
+	MC_ORPHANS, /* files that the sweep found to be nobody's */
 	MC_NOMEM, /* allocations refused */
 };
 

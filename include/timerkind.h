@@ -21,4 +21,5 @@ TIMER_KIND(igmp_gq, igmp_gq_timer_expire)
 TIMER_KIND(dev_watchdog, dev_watchdog)
 TIMER_KIND(qdisc, qdisc_watchdog)
 TIMER_KIND(limbo, file_limbo_timer) /* descriptors in flight, core/ */
+TIMER_KIND(sweep, file_sweep_timer) /* files of the dead, core/ */
 TIMER_KIND(packet_retire, prb_retire_rx_blk_timer_expired)

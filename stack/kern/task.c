@@ -192,6 +192,8 @@ static void task_setup(struct task_struct *t, int tid)
 	t->spin_score = t->spin_naps = t->spin_every = 0;
 	t->ring = t->trace_private = NULL;
 	t->holding = NULL;
+	t->moving = NULL;
+	t->making = NULL;
 	memset(t->mag, 0, sizeof(t->mag));
 	host_syscall(SYS_prctl, PR_GET_NAME, t->comm);
 	t->generation = __atomic_add_fetch(&machine->task_generation, 1,
@@ -406,12 +408,13 @@ struct process *process_of(int pid)
 void process_release(struct process *p)
 {
 	__atomic_store_n(&p->dead, 1, __ATOMIC_RELEASE);
-	if (exit_files_hook)
-		exit_files_hook(p);
+	/* Who goes through the list may look at the table of who is in it. */
 	spin_lock(&machine->task_lock);
 	list_del(&p->list);
 	machine->nprocesses--;
 	spin_unlock(&machine->task_lock);
+	if (exit_files_hook)
+		exit_files_hook(p);
 	kmem_cache_free(machine->process_cachep, p);
 	keeper_kick();
 }

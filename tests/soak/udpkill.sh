@@ -1,0 +1,7 @@
+#!/usr/bin/env bash
+# 1,000 kills of processes that make and close UDP sockets: nothing stays bound.
+. tests/soak/lib.sh
+left_before=$(left_behind)
+machine -- "$B/tests/soak/udpkill" 1000 >"$W/out" 2>&1 || fail "$(tail -n 3 "$W/out")"
+[ "$(left_behind)" = "$left_before" ] || fail "left behind: $(left_behind), before $left_before"
+cat "$W/out"
