@@ -65,25 +65,30 @@ int files_init(void)
 	return 0;
 }
 
+/*
+ * All of it under the lock: to a repair that comes in between, a file without
+ * a kind is unused.
+ */
 struct file *get_empty_filp(u8 kind, u32 f_flags)
 {
 	struct file_global *g = file_global();
-	struct file *f = NULL;
+	u32 uid = current->process ? current->process->uid : 0;
+	struct file *f;
 
 	spin_lock(&g->lock);
 	if (!list_empty(&g->unused)) {
 		f = list_entry(g->unused.next, struct file, list);
 		list_del(&f->list);
-	}
-	spin_unlock(&g->lock);
-	if (!f) {
+	} else {
 		f = kmem_cache_alloc(machine->filp_cachep);
-		if (!f)
+		if (!f) {
+			spin_unlock(&g->lock);
 			return NULL;
-		f->f_count.counter = 0;
+		}
 		f->kind = 0;
 		spin_lock_init(&f->f_lock, LC_filetab);
 	}
+	f->f_count.counter = 0;
 	f->f_flags = f_flags;
 	f->limbo = 0;
 	f->probes = 0;
@@ -91,13 +96,11 @@ struct file *get_empty_filp(u8 kind, u32 f_flags)
 	f->socket = NULL;
 	f->ep = NULL;
 	f->f_owner = f->f_owner_type = f->f_signum = 0;
-	f->f_uid = current->process ? current->process->uid : 0;
+	f->f_uid = uid;
 	INIT_LIST_HEAD(&f->f_ep_links);
 	INIT_LIST_HEAD(&f->limbo_list);
-	current->moving = f; /* until it is in a table */
-
-	spin_lock(&g->lock);
 	f->id = g->next_id++;
+	current->moving = f; /* until it is in a table */
 	f->kind = kind;
 	list_add(&f->list, file_hash(f->id));
 	g->nr_files++;
@@ -371,10 +374,9 @@ static void relink(void *obj, void *arg)
 	}
 	list_add(&f->list, &g->hash[f->id % FILE_HASH]);
 	g->nr_files += f->kind < FILE_RESERVED;
-	if (f->kind == FILE_SOCKET && atomic_read(&f->f_count) <= 0) {
-		f->limbo = 1;
+	/* A count of 0 alone may be somebody's who is releasing it now. */
+	if (f->limbo)
 		list_add(&f->limbo_list, &g->limbo);
-	}
 }
 
 void filetab_repair(struct spinlock *l)
