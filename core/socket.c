@@ -193,6 +193,7 @@ int sock_close(struct file *f)
 	if (sock_ops(sock))
 		sock_ops(sock)->release(sock);
 	sock->ops_id = OPS_NONE;
+	current->making = sock; /* from here on it is nobody's but ours */
 	f->socket = NULL;
 	sock->file = NULL;
 	sock_release(sock);
