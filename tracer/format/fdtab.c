@@ -98,8 +98,8 @@ static void from_sock(struct fdinfo *f, const struct trec_sock *s)
 	f->daddr = s->daddr;
 	f->sport = s->sport;
 	f->dport = s->dport;
-	if (s->family == AF_NETLINK)
-		f->bound = s->saddr != 0;
+	if (s->family == AF_NETLINK && s->saddr)
+		f->bound = true;
 }
 
 static void made(struct fdtab *t, int pid, int fd, int family, int type,
