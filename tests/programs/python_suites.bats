@@ -40,3 +40,8 @@ same_on_both() {
 @test "test_httpservers, test_asyncore, test_telnetlib" {
   same_on_both test_httpservers test_asyncore test_telnetlib
 }
+
+@test "test_asyncio: streams, server, sendfile, sockets, buffered protocol" {
+  local a=test_asyncio.test_
+  same_on_both ${a}streams ${a}server ${a}sendfile ${a}sock_lowlevel ${a}buffered_proto
+}
