@@ -58,6 +58,23 @@ static int op_len(const op_t *op, int left)
 	}
 }
 
+/* Is there an operation with so many bytes left, as yes leads? */
+static bool valid_cc(const char *p, int len, int left)
+{
+	while (len >= left) {
+		op_t op;
+
+		if (len == left)
+			return true;
+		memcpy(&op, p, sizeof(op));
+		if (op.yes < sizeof(op) || op.yes & 3)
+			return false;
+		len -= op.yes;
+		p += op.yes;
+	}
+	return false;
+}
+
 int inet_diag_bc_audit(const void *bc, int len)
 {
 	const char *p = bc;
@@ -75,6 +92,9 @@ int inet_diag_bc_audit(const void *bc, int len)
 			return -EINVAL;
 		if (op.code != INET_DIAG_BC_NOP) {
 			if (op.no < min_len || op.no > left + 4 || op.no & 3)
+				return -EINVAL;
+			/* else it would run what nobody looked at */
+			if (op.no < left && !valid_cc(bc, len, left - op.no))
 				return -EINVAL;
 		}
 		if (op.yes < min_len || op.yes > left + 4 || op.yes & 3)
