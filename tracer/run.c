@@ -29,6 +29,10 @@
 /* The 32-bit command has no formats: other.c. */
 extern const struct show_format format_pcapng __attribute__((weak));
 
+#pragma weak policy_compile
+#pragma weak policy_install
+#pragma weak policy_watch
+
 struct run {
 	const char *out; /* -o */
 	bool graph, backtrace, joining, pass;
@@ -672,6 +676,8 @@ int cmd_run(int argc, char **argv)
 	if (!library_path(r->graph, r->library, sizeof(r->library)) ||
 	    (!r->other && !library_load(r->library, &r->api)))
 		return EXIT_USAGE;
+	if (*r->policy && (r->other || !policy_compile))
+		return usage_error("--policy is not for programs of 32 bits");
 	if (*r->policy) {
 		status = policy_compile(r->policy, &r->allowed);
 		if (status)
