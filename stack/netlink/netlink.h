@@ -35,17 +35,19 @@ struct netlink_sock;
 /* A dump in progress; args are the dumper's own. */
 struct netlink_callback {
 	struct sk_buff *skb; /* the request, held */
-	u32 nlh_off; /* of its header in skb->data */
+	u32 nlh_off; /* of its header from skb->head: data moves on */
 	u32 seq, prev_seq; /* of what is dumped: NLM_F_DUMP_INTR */
 	u16 answer_flags; /* NLM_F_DUMP_FILTERED */
 	u8 strict, running;
+	u8 finished; /* only NLMSG_DONE is left to be sent, with ... */
+	int result; /* ... this */
 	u32 portid;
 	unsigned long args[8];
 };
 
 static inline notrace struct nlmsghdr *cb_nlh(const struct netlink_callback *cb)
 {
-	return (struct nlmsghdr *)(void *)(cb->skb->data + cb->nlh_off);
+	return (struct nlmsghdr *)(void *)(cb->skb->head + cb->nlh_off);
 }
 
 struct netlink_sock {

@@ -13,7 +13,7 @@
 #include <errno.h>
 #include <string.h>
 
-#include "stack/netlink/netlink.h"
+#include "stack/netlink/rtnetlink.h"
 
 #define DUMP_ROOM 16384u
 
@@ -179,6 +179,14 @@ static void dump_done(struct netlink_sock *nlk, struct sk_buff *skb, int err)
 		memcpy(NLMSG_DATA(nlh), &err, sizeof(err));
 }
 
+/* Today's kernel sends NLMSG_DONE by itself, but for these two. */
+static bool done_apart(const struct netlink_callback *cb)
+{
+	int type = cb_nlh(cb)->nlmsg_type;
+
+	return type != RTM_GETRULE && type != RTM_GETNEIGH;
+}
+
 /* One datagram of it. With running set to 2 by the caller. */
 static int dump_step(struct netlink_sock *nlk)
 {
@@ -186,16 +194,23 @@ static int dump_step(struct netlink_sock *nlk)
 	struct sock *sk = &nlk->sk;
 	nl_dump_fn fn = netlink_kernels[sk->protocol].dumper(cb);
 	struct sk_buff *skb = nlmsg_new(DUMP_ROOM);
+	bool more;
 	int err;
 
 	if (!skb) {
 		nlk->cb.running = 1;
 		return -ENOBUFS;
 	}
-	err = fn(skb, cb);
-	/* The last objects and DONE share a datagram where both fit. */
-	if (err > 0 ||
-	    (err <= 0 && skb_tailroom(skb) < NLMSG_SPACE(sizeof(int)))) {
+	err = cb->finished ? cb->result : fn(skb, cb);
+	more = err > 0;
+	if (!more && !cb->finished && skb->len &&
+	    (done_apart(cb) ||
+	     skb_tailroom(skb) < NLMSG_SPACE(sizeof(int)))) {
+		cb->finished = 1;
+		cb->result = err;
+		more = true;
+	}
+	if (more) {
 		nlk->cb.running = 1;
 		skb_set_owner_r(skb, sk);
 		skb_queue_tail(&sk->receive_queue, skb);
@@ -235,11 +250,12 @@ int netlink_dump_start(struct sk_buff *in_skb, struct nlmsghdr *nlh)
 	cb = &nlk->cb;
 	memset(cb->args, 0, sizeof(cb->args));
 	cb->seq = cb->prev_seq = 0;
+	cb->finished = 0;
 	cb->answer_flags = 0;
 	cb->strict = !!(p->flags & NL_STRICT);
 	cb->portid = p->pid;
 	cb->skb = skb_get(in_skb);
-	cb->nlh_off = (u32)((u8 *)nlh - in_skb->data);
+	cb->nlh_off = (u32)((u8 *)nlh - in_skb->head);
 	err = dump_step(nlk);
 	sock_put(sk);
 	return err;
