@@ -21,6 +21,7 @@
  *
  * Not modelled: the kernel has no such thing; idle loop and interrupts.
  */
+#include <dirent.h>
 #include <dlfcn.h>
 #include <errno.h>
 #include <fcntl.h>
@@ -31,6 +32,7 @@
 #include <string.h>
 #include <sys/epoll.h>
 #include <sys/socket.h>
+#include <sys/stat.h>
 #include <sys/syscall.h>
 #include <sys/un.h>
 #include <unistd.h>
@@ -501,16 +503,47 @@ static bool expecting(void)
 	       ktime_get() - machine->epoch_mono < LINGER_NS;
 }
 
-static bool machine_done(u64 *since)
+/*
+ * A process that has just been forked or exec'ed is not of the machine's list
+ * yet; it has the arena's descriptor, by the same number, all the same.
+ */
+static bool somebody_holds_arena(void)
+{
+	struct stat mine, theirs;
+	char path[64];
+	struct dirent *d;
+	bool held = false;
+	DIR *proc;
+
+	if (fstat(arena_fd, &mine) || !(proc = opendir("/proc")))
+		return false;
+	while (!held && (d = readdir(proc))) {
+		int pid = atoi(d->d_name);
+
+		if (pid <= 0 || pid == getpid())
+			continue;
+		snprintf(path, sizeof(path), "/proc/%d/fd/%d", pid, arena_fd);
+		held = !stat(path, &theirs) && theirs.st_ino == mine.st_ino &&
+		       theirs.st_dev == mine.st_dev;
+	}
+	closedir(proc);
+	return held;
+}
+
+static bool machine_done(u64 *since, bool *arriving)
 {
 	static u64 was;
 	u64 left;
 
+	*arriving = false;
 	if (__atomic_load_n(&machine->nprocesses, __ATOMIC_ACQUIRE)) {
 		machine->keeper.idle_since = 1;
 		if (process_reap_all())
 			return false;
 	}
+	*arriving = somebody_holds_arena();
+	if (*arriving)
+		return false;
 	left = client && client->busy ? client->busy() : 0;
 	if (!left)
 		return true;
@@ -548,16 +581,19 @@ static long watch(int pid)
 void keeper_run(int child)
 {
 	bool running = watch(child) >= 0, wired, waiting = !running;
+	bool arriving = false;
 	int stop[2] = { -1, -1 };
 	pthread_t timer, wire;
 	u64 since = 0;
 
 	host_syscall(SYS_pipe2, stop, O_CLOEXEC);
 	start_threads(&timer, &wire, stop[0], &wired);
-	while (running || (waiting && expecting()) || !machine_done(&since)) {
+	while (running || (waiting && expecting()) || !machine_done(&since, &arriving)) {
 		struct epoll_event ev[16];
 		/* Only a machine that is about to end is looked at again. */
-		int ms = since || (waiting && expecting()) ? 20 : -1;
+		int ms = since || (waiting && expecting()) ? 20 :
+			 arriving			   ? 50 :
+							     -1;
 		long n = host_syscall(SYS_epoll_pwait, epoll_fd, ev, 16, ms,
 				      NULL, 8);
 
