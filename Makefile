@@ -124,7 +124,8 @@ $B/tests/%: tests/%.c
 	@mkdir -p $(@D)
 	$(CC) -std=gnu11 $(WARN) $(SAN) $(CPPFLAGS) $(CFLAGS) -o $@ $< \
 		$$(tests/lib/needs $<) -pthread -lm -ldl \
-		-Wl,--unresolved-symbols=ignore-all # what a part never calls
+		$(if $(filter tests/unit/%,$<),-no-pie \
+		-Wl$(comma)--unresolved-symbols=ignore-all) # never called
 
 testbins: $(UNITS) $(ORACLES) $(TESTBINS) $(if $(HAVE_M32),tests32)
 
