@@ -54,6 +54,7 @@ ORACLES32 := $(patsubst %,$B/32/tests/oracle/%,socketcall socket_args \
 	     poll_sets transfer)
 CMD       := $B/$(NAME)
 EXAMPLES  := $(patsubst %.c,$B/%,$(wildcard examples/*.c))
+BENCHES   := $(patsubst %.c,$B/%,$(wildcard tests/bench/*.c))
 UNITS     := $(patsubst %.c,$B/%,$(wildcard tests/unit/*.c))
 ORACLES   := $(patsubst %.c,$B/%,$(wildcard tests/oracle/*.c))
 TESTBINS  := $(patsubst %.c,$B/%,$(wildcard tests/bench/*.c tests/soak/*.c \
@@ -162,7 +163,7 @@ soak: setup-programs
 	@B=$B tests/soak/run
 
 bench: setup-test
-	@$(MAKE) -s all testbins
+	@$(MAKE) -s all $(BENCHES)
 	@B=$B tests/bench/net.sh
 
 man:

@@ -106,11 +106,11 @@ void join_forked(void);
 
 /*
  * Is fd the machine's, and can the machine be entered? In a child that has
- * just been forked this is where it is attached.
+ * just been forked fd_is_ours() attaches it.
  */
 static inline bool ours(int fd)
 {
-	return fd_is_ours(fd) && likely(!spawning) && task_ready();
+	return fd_is_ours(fd) && likely(!spawning);
 }
 
 /* For calls that make a descriptor of ours out of nothing. */

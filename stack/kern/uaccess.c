@@ -21,11 +21,16 @@ unsigned long uaccess_copy(void *to, const void *from, unsigned long n)
 	__attribute__((visibility("hidden")));
 extern const char uaccess_start[] __attribute__((visibility("hidden")));
 extern const char uaccess_end[] __attribute__((visibility("hidden")));
+extern const char uaccess_bytes[] __attribute__((visibility("hidden")));
 extern const char uaccess_fix[] __attribute__((visibility("hidden")));
 
 /* clang-format off */
 #if defined(__x86_64__)
-/* rcx counts what is left at every instruction that may fault. */
+/*
+ * rcx counts what is left at every instruction that may fault, and is 8 less
+ * in the loop of words. An int is copied by one load and one store: the value
+ * is read back at once, and four stored bytes would have to be waited for.
+ */
 __asm__(".text\n"
 	".p2align 4\n"
 	".type uaccess_copy,@function\n"
@@ -43,6 +48,15 @@ __asm__(".text\n"
 	"	jmp 1b\n"
 	"2:	add $8, %rcx\n"
 	"	jz 4f\n"
+	"	cmp $4, %rcx\n"
+	"	jb uaccess_bytes\n"
+	"	mov (%rsi), %eax\n"
+	"	mov %eax, (%rdi)\n"
+	"	add $4, %rsi\n"
+	"	add $4, %rdi\n"
+	"	sub $4, %rcx\n"
+	"	jz 4f\n"
+	"uaccess_bytes:\n"
 	"5:	movzbl (%rsi), %eax\n"
 	"	mov %al, (%rdi)\n"
 	"	inc %rsi\n"
@@ -54,8 +68,6 @@ __asm__(".text\n"
 	"uaccess_end:\n"
 	"4:	mov %rcx, %rax\n"
 	"	ret\n"
-	/* A fault in the 8-byte loop: rcx is 8 short, and the word may be
-	 * half good; go on by bytes from where it is. */
 	"uaccess_fix:\n"
 	"	mov %rcx, %rax\n"
 	"	ret\n"
@@ -87,14 +99,22 @@ __asm__(".text\n"
 /* clang-format on */
 
 #if defined(__x86_64__)
-/* The loads and stores of whole words: rcx is 8 less than what is left. */
-static bool in_word_loop(unsigned long ip)
+/*
+ * A word may be half good: after a fault in the loads and stores of whole
+ * words the copy goes on by bytes.
+ */
+static bool by_bytes(ucontext_t *uc, unsigned long ip)
 {
 	const u8 *p = (const u8 *)ip;
+	bool quad = p[0] == 0x48; /* mov (%rsi),%rax is 48 8b 06 */
 
-	/* mov (%rsi),%rax is 48 8b 06; mov %rax,(%rdi) is 48 89 07 */
-	return p[0] == 0x48 && ((p[1] == 0x8b && p[2] == 0x06) ||
-				(p[1] == 0x89 && p[2] == 0x07));
+	p += quad;
+	if (!(p[0] == 0x8b && p[1] == 0x06) && !(p[0] == 0x89 && p[1] == 0x07))
+		return false;
+	if (quad)
+		CX(uc) += 8;
+	IP(uc) = (__typeof__(IP(uc)))(unsigned long)uaccess_bytes;
+	return true;
 }
 #endif
 
@@ -108,8 +128,8 @@ notrace bool uaccess_fixup(void *ucontext, const void *addr)
 	    ip >= (unsigned long)uaccess_end)
 		return false;
 #if defined(__x86_64__)
-	if (in_word_loop(ip))
-		CX(uc) += 8;
+	if (by_bytes(uc, ip))
+		return true;
 #endif
 	IP(uc) = (__typeof__(IP(uc)))(unsigned long)uaccess_fix;
 	return true;
