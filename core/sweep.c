@@ -115,9 +115,9 @@ static void collect(struct file *f)
 	int c = f->suspect_count;
 
 	f->suspect = 0;
-	if (c > 0 && !__atomic_compare_exchange_n(&f->f_count.counter, &c, 1,
-						  false, __ATOMIC_SEQ_CST,
-						  __ATOMIC_RELAXED))
+	if (c > 0 &&
+	    !__atomic_compare_exchange_n(&f->f_count.counter, &c, 1, false,
+					 __ATOMIC_SEQ_CST, __ATOMIC_RELAXED))
 		return;
 	if (c <= 0)
 		atomic_set(&f->f_count, 1);

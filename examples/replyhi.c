@@ -40,7 +40,8 @@ static void *replyhi(void *unused)
 	sem_post(&in_accept);
 	c = accept(s, NULL, NULL);
 	sem_post(&in_recv);
-	if (c < 0 || recv(c, buf, sizeof(buf), 0) != 5 || send(c, "hi", 2, 0) != 2)
+	if (c < 0 || recv(c, buf, sizeof(buf), 0) != 5 ||
+	    send(c, "hi", 2, 0) != 2)
 		err(1, "replyhi");
 	sem_post(&sent);
 	sem_wait(&received);

@@ -28,25 +28,26 @@ typedef int16_t s16;
 typedef int32_t s32;
 typedef int64_t s64;
 
-#define likely(x) __builtin_expect(!!(x), 1)
-#define unlikely(x) __builtin_expect(!!(x), 0)
+#define likely(x)     __builtin_expect(!!(x), 1)
+#define unlikely(x)   __builtin_expect(!!(x), 0)
 #define ARRAY_SIZE(a) (sizeof(a) / sizeof((a)[0]))
 /* Each use has names of its own: uses may be nested. */
-#define __CAT(a, b) __CAT2(a, b)
+#define __CAT(a, b)  __CAT2(a, b)
 #define __CAT2(a, b) a##b
-#define __CMP(a, b, op, x, y)                                                  \
-	({                                                                     \
-		__typeof__(a) x = (a);                                         \
-		__typeof__(b) y = (b);                                         \
-		x op y ? x : y;                                                \
+#define __CMP(a, b, op, x, y)          \
+	({                             \
+		__typeof__(a) x = (a); \
+		__typeof__(b) y = (b); \
+		x op y ? x : y;        \
 	})
 #define min(a, b) __CMP(a, b, <, __CAT(_a, __COUNTER__), __CAT(_b, __COUNTER__))
 #define max(a, b) __CMP(a, b, >, __CAT(_a, __COUNTER__), __CAT(_b, __COUNTER__))
 
 /* Internal results that never reach a program (the kernel's numbers). */
-#define ERESTARTSYS 512 /* restart if the handler says SA_RESTART, else EINTR */
+#define ERESTARTSYS 512 /* restart if the handler says SA_RESTART, else EINTR \
+			 */
 #define ERESTARTNOHAND 514 /* restart only if no handler ran */
-#define ENOIOCTLCMD 515
+#define ENOIOCTLCMD    515
 
 /* --- host.c: the kernel below ------------------------------------------- */
 
@@ -56,8 +57,8 @@ typedef int64_t s64;
  * Returns what the kernel returns: >= 0 or a negative errno.
  */
 long host_syscall6(long nr, long a, long b, long c, long d, long e, long f);
-#define __HS(nr, a, b, c, d, e, f, ...)                                        \
-	host_syscall6((long)(nr), (long)(a), (long)(b), (long)(c), (long)(d),  \
+#define __HS(nr, a, b, c, d, e, f, ...)                                       \
+	host_syscall6((long)(nr), (long)(a), (long)(b), (long)(c), (long)(d), \
 		      (long)(e), (long)(f))
 #define host_syscall(...) __HS(__VA_ARGS__, 0, 0, 0, 0, 0, 0, 0)
 
@@ -123,7 +124,7 @@ static inline notrace bool atomic_dec_and_test(atomic_t *v)
 #define ARENA_SIZE (512UL << 20)
 #endif
 #define ARENA_PAGE 65536UL /* what the arena is given out in */
-#define STUB_BASE (ARENA_BASE - 0x10000UL)
+#define STUB_BASE  (ARENA_BASE - 0x10000UL)
 
 static inline notrace bool in_arena(const void *p)
 {
@@ -167,12 +168,12 @@ bool spin_is_mine(const struct spinlock *l);
 #else
 #define TASK_MAX 2048
 #endif
-#define TASK_BYTES 8192 /* of arena for each: struct task_struct */
-#define TASK_HELD 16 /* locks one thread may hold at a time */
-#define TASK_WAKES 16 /* wake-ups put off until it holds none */
+#define TASK_BYTES    8192 /* of arena for each: struct task_struct */
+#define TASK_HELD     16 /* locks one thread may hold at a time */
+#define TASK_WAKES    16 /* wake-ups put off until it holds none */
 #define TASK_COMM_LEN 16
-#define MAG_CACHES 48 /* slab caches a machine can have */
-#define MAG_SIZE 16
+#define MAG_CACHES    48 /* slab caches a machine can have */
+#define MAG_SIZE      16
 
 struct magazine {
 	u32 n;
@@ -180,7 +181,7 @@ struct magazine {
 };
 
 /* Bits of task_struct.park */
-#define PARK_WOKEN 1u /* somebody called wake_up for it */
+#define PARK_WOKEN  1u /* somebody called wake_up for it */
 #define PARK_SIGNAL 2u /* a handler waits to run: sleeps return -EINTR */
 #define PARK_ASLEEP 4u /* in futex wait: the waker must make the call */
 
@@ -261,7 +262,8 @@ struct task_struct {
 	void *ring; /* tracer's, in the arena */
 	void *trace_private; /* tracer's, in the arena */
 	void *polling; /* struct poll_wqueues in use, core/select.c */
-	struct file *held_files[4]; /* fget() without fput() yet, core/fdtable.c */
+	struct file
+		*held_files[4]; /* fget() without fput() yet, core/fdtable.c */
 	struct file *releasing; /* its last close is in progress */
 	struct file *moving; /* on its way into a table or out of one */
 	struct socket *making; /* has no file yet */
@@ -321,10 +323,9 @@ static inline notrace void spin_lock(struct spinlock *l)
 	u32 free = 0;
 
 	__lock_note(l);
-	if (unlikely(!__atomic_compare_exchange_n(&l->word, &free,
-						  __current->slot, false,
-						  __ATOMIC_ACQUIRE,
-						  __ATOMIC_RELAXED)))
+	if (unlikely(!__atomic_compare_exchange_n(
+		    &l->word, &free, __current->slot, false, __ATOMIC_ACQUIRE,
+		    __ATOMIC_RELAXED)))
 		spin_lock_slow(l);
 }
 
@@ -461,8 +462,8 @@ extern void (*wait_poll_hook)(struct wait_queue *w, u32 key);
 u64 ktime_get(void); /* ns, CLOCK_MONOTONIC */
 u64 ktime_get_real(void); /* ns, CLOCK_REALTIME */
 u64 get_jiffies(void);
-#define jiffies get_jiffies()
-#define time_after(a, b) ((s64)((u64)(b) - (u64)(a)) < 0)
+#define jiffies		  get_jiffies()
+#define time_after(a, b)  ((s64)((u64)(b) - (u64)(a)) < 0)
 #define time_before(a, b) time_after(b, a)
 
 enum timer_kind {
@@ -530,7 +531,8 @@ long strncpy_from_user(char *to, const char *from, long n);
  */
 bool uaccess_fixup(void *ucontext, const void *addr);
 
-/* --- misc ------------------------------------------------------------------ */
+/* --- misc ------------------------------------------------------------------
+ */
 
 u64 get_random_u64(void);
 u32 net_random(void);

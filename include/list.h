@@ -17,8 +17,8 @@ struct list_head {
 	struct list_head *next, *prev;
 };
 
-#define container_of(ptr, type, member)                                        \
-	((type *)(void *)((char *)(ptr) - offsetof(type, member)))
+#define container_of(ptr, type, member) \
+	((type *)(void *)((char *)(ptr)-offsetof(type, member)))
 
 /*
  * A thread may die between any two stores. The `next` chain is kept whole at
@@ -90,15 +90,15 @@ static inline notrace void list_mend(struct list_head *h)
 
 #define list_for_each(p, h) for (p = (h)->next; p != (h); p = p->next)
 
-#define list_for_each_entry(p, h, member)                                      \
-	for (p = list_entry((h)->next, __typeof__(*p), member);                \
-	     &p->member != (h);                                                \
+#define list_for_each_entry(p, h, member)                       \
+	for (p = list_entry((h)->next, __typeof__(*p), member); \
+	     &p->member != (h);                                 \
 	     p = list_entry(p->member.next, __typeof__(*p), member))
 
-#define list_for_each_entry_safe(p, n, h, member)                              \
-	for (p = list_entry((h)->next, __typeof__(*p), member),                \
-	    n = list_entry(p->member.next, __typeof__(*p), member);            \
-	     &p->member != (h);                                                \
+#define list_for_each_entry_safe(p, n, h, member)                   \
+	for (p = list_entry((h)->next, __typeof__(*p), member),     \
+	    n = list_entry(p->member.next, __typeof__(*p), member); \
+	     &p->member != (h);                                     \
 	     p = n, n = list_entry(n->member.next, __typeof__(*n), member))
 
 #endif

@@ -11,9 +11,9 @@
 
 #include "kern.h"
 
-#define MACHINE_MAGIC 0x3230316b636f73ull /* "sock102" */
+#define MACHINE_MAGIC	 0x3230316b636f73ull /* "sock102" */
 #define MACHINE_NAME_LEN 64
-#define TIMER_BASES 64
+#define TIMER_BASES	 64
 
 struct machine_opts {
 	char name[MACHINE_NAME_LEN];

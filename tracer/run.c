@@ -398,10 +398,11 @@ static int machine_have(struct run *r)
 		err = r->api.join(r->opts.name);
 		if (!err) {
 			if (*r->policy)
-				return usage_error("machine %s runs already: "
-						   "its policy is that of whoever "
-						   "started it",
-						   r->opts.name);
+				return usage_error(
+					"machine %s runs already: "
+					"its policy is that of whoever "
+					"started it",
+					r->opts.name);
 			if (r->out || r->expr.ninject)
 				return usage_error("machine %s runs already: "
 						   "its trace is made where it "

@@ -19,11 +19,11 @@
 #include <unistd.h>
 
 #include "keeper_api.h"
-#include "trace.h"
 #include "stack/kern/arena.h"
 #include "stack/kern/host.h"
 #include "stack/kern/keeper.h"
 #include "stack/kern/task.h"
+#include "trace.h"
 
 #define EXPORT __attribute__((visibility("default")))
 
@@ -154,7 +154,8 @@ static void drop_descriptors(int keep)
 		host_syscall(SYS_close_range, 3, keep - 1, 0);
 	host_syscall(SYS_close_range, keep + 1, INT_MAX, 0);
 	for (int fd = 0; fd < 3; fd++) {
-		long n = host_syscall(SYS_openat, AT_FDCWD, "/dev/null", O_RDWR);
+		long n =
+			host_syscall(SYS_openat, AT_FDCWD, "/dev/null", O_RDWR);
 
 		if (n >= 0 && n != fd) {
 			host_syscall(SYS_dup3, n, fd, 0);

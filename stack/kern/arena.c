@@ -39,8 +39,8 @@ bool machine_mapped;
 int arena_fd = -1;
 
 u32 *const arena_map_table =
-	(u32 *)(ARENA_BASE +
-		((sizeof(struct machine_root) + ARENA_PAGE - 1) & ~(ARENA_PAGE - 1)));
+	(u32 *)(ARENA_BASE + ((sizeof(struct machine_root) + ARENA_PAGE - 1) &
+			      ~(ARENA_PAGE - 1)));
 
 #define COMMIT_STEP (1UL << 20)
 
@@ -64,15 +64,13 @@ notrace int arena_commit(unsigned long off, unsigned long len)
 static int arena_mmap(int fd, unsigned long size)
 {
 #ifdef SYS_mmap2
-	long at = host_syscall(SYS_mmap2, ARENA_BASE, size,
-			       PROT_READ | PROT_WRITE,
-			       MAP_SHARED | MAP_NORESERVE | MAP_FIXED_NOREPLACE,
-			       fd, 0);
+	long at = host_syscall(
+		SYS_mmap2, ARENA_BASE, size, PROT_READ | PROT_WRITE,
+		MAP_SHARED | MAP_NORESERVE | MAP_FIXED_NOREPLACE, fd, 0);
 #else
-	long at = host_syscall(SYS_mmap, ARENA_BASE, size,
-			       PROT_READ | PROT_WRITE,
-			       MAP_SHARED | MAP_NORESERVE | MAP_FIXED_NOREPLACE,
-			       fd, 0);
+	long at = host_syscall(
+		SYS_mmap, ARENA_BASE, size, PROT_READ | PROT_WRITE,
+		MAP_SHARED | MAP_NORESERVE | MAP_FIXED_NOREPLACE, fd, 0);
 #endif
 
 	if ((unsigned long)at != ARENA_BASE) {
@@ -148,9 +146,9 @@ int arena_join(int fd)
 	if (at < 0 && at >= -MAX_ERRNO)
 		return (int)at;
 	m = (struct machine_root *)at;
-	err = m->magic != MACHINE_MAGIC ? -EINVAL :
-	      m->layout != arena_layout() ? -ELIBBAD :
-					      0;
+	err = m->magic != MACHINE_MAGIC	    ? -EINVAL
+	      : m->layout != arena_layout() ? -ELIBBAD
+					    : 0;
 	size = m->size;
 	host_syscall(SYS_munmap, at, 4096);
 	if (err)
@@ -163,7 +161,8 @@ int arena_join(int fd)
 	return 0;
 }
 
-/* --- runs of pages ----------------------------------------------------------- */
+/* --- runs of pages -----------------------------------------------------------
+ */
 
 static notrace u32 run_find(u32 n)
 {

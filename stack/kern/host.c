@@ -120,7 +120,8 @@ notrace void host_init(void)
 	host_syscall(SYS_close, fd);
 }
 
-/* --- descriptors ------------------------------------------------------------ */
+/* --- descriptors ------------------------------------------------------------
+ */
 
 static int lib_fd[HOST_FDS]; /* 0: free; else the number + 1 */
 
@@ -201,8 +202,8 @@ static notrace u64 nofile_raise(u64 n)
 	for (u64 fd = base; host_fd_is_library((int)fd); fd++)
 		n++;
 	if (base > 1000000 || base + n > lim.max)
-		return min(lim.cur > HOST_FDS * 2 ? lim.cur - HOST_FDS :
-						    lim.cur / 2,
+		return min(lim.cur > HOST_FDS * 2 ? lim.cur - HOST_FDS
+						  : lim.cur / 2,
 			   (u64)1000000);
 	host_nofile = base;
 	lim.cur = base + n;

@@ -45,9 +45,9 @@
 #include "stack/kern/task.h"
 #include "stack/kern/timer.h"
 
-#define TICK_MS 10
+#define TICK_MS	    10
 #define TICK_FOR_MS 200
-#define LINGER_NS 5000000000ull /* for what is still on its way out */
+#define LINGER_NS   5000000000ull /* for what is still on its way out */
 
 bool keeper_process;
 static const struct keeper_client *client;
@@ -88,7 +88,8 @@ notrace u32 *keeper_life(u32 *alive)
 	return life;
 }
 
-/* --- names -------------------------------------------------------------------- */
+/* --- names
+ * -------------------------------------------------------------------- */
 
 static socklen_t name_addr(struct sockaddr_un *a, const char *name)
 {
@@ -96,8 +97,8 @@ static socklen_t name_addr(struct sockaddr_un *a, const char *name)
 
 	memset(a, 0, sizeof(*a));
 	a->sun_family = AF_UNIX;
-	n = snprintf(a->sun_path + 1, sizeof(a->sun_path) - 1,
-		     "sock102/%u/%s", (unsigned)host_syscall(SYS_geteuid), name);
+	n = snprintf(a->sun_path + 1, sizeof(a->sun_path) - 1, "sock102/%u/%s",
+		     (unsigned)host_syscall(SYS_geteuid), name);
 	return (socklen_t)(offsetof(struct sockaddr_un, sun_path) + 1 + n);
 }
 
@@ -190,7 +191,8 @@ static int name_ask(const char *name)
 	return got;
 }
 
-/* --- making and joining --------------------------------------------------------- */
+/* --- making and joining
+ * --------------------------------------------------------- */
 
 static int machine_found(const struct machine_opts *o)
 {
@@ -259,11 +261,12 @@ int keeper_join(const char *name)
 	return err;
 }
 
-/* --- starting one from inside a program ------------------------------------------- */
+/* --- starting one from inside a program
+ * ------------------------------------------- */
 
 /* In a clone of the program, with its memory: only system calls from here. */
-static void __attribute__((noreturn)) keeper_exec(const char *command, int fd,
-						  const char *name, int ready)
+static void __attribute__((noreturn))
+keeper_exec(const char *command, int fd, const char *name, int ready)
 {
 	char num[16], rdy[16];
 	const char *argv[8] = { "sock102", "keeper" };
@@ -376,9 +379,9 @@ int keeper_join_or_start(const struct machine_opts *o)
 		return err;
 	if (host_syscall(SYS_pipe2, ready, O_CLOEXEC))
 		return -EMFILE;
-	err = find_command(command, sizeof(command)) ?
-		      keeper_spawn(command, -1, o->name, ready[1]) :
-		      -ENOENT;
+	err = find_command(command, sizeof(command))
+		      ? keeper_spawn(command, -1, o->name, ready[1])
+		      : -ENOENT;
 	host_syscall(SYS_close, ready[1]);
 	/* A byte when it is ready, the end of file when it could not. */
 	if (!err)
@@ -387,7 +390,8 @@ int keeper_join_or_start(const struct machine_opts *o)
 	return err ? err : keeper_join(o->name);
 }
 
-/* --- being it ------------------------------------------------------------------------ */
+/* --- being it
+ * ------------------------------------------------------------------------ */
 
 /* A pidfd for p; who has ended and been waited for already has none. */
 static bool watch_process(struct process *p)
@@ -398,8 +402,8 @@ static bool watch_process(struct process *p)
 	if (fd == -ESRCH)
 		return false;
 	ev.data.u64 = (u64)(u32)p->pid << 32 | (u32)fd;
-	if (fd < 0 || host_syscall(SYS_epoll_ctl, epoll_fd, EPOLL_CTL_ADD, fd,
-				   &ev))
+	if (fd < 0 ||
+	    host_syscall(SYS_epoll_ctl, epoll_fd, EPOLL_CTL_ADD, fd, &ev))
 		return true; /* no descriptor free: again when it is kicked */
 	p->watched = machine->keeper.generation;
 	return true;
@@ -413,7 +417,7 @@ static void watch_new(void)
 	do {
 		gone = 0;
 		spin_lock(&machine->task_lock);
-		list_for_each_entry(p, &machine->processes, list)
+		list_for_each_entry (p, &machine->processes, list)
 			if (p->watched != machine->keeper.generation &&
 			    !p->dead && !p->vforked && !watch_process(p)) {
 				gone = p->pid;
@@ -588,12 +592,13 @@ void keeper_run(int child)
 
 	host_syscall(SYS_pipe2, stop, O_CLOEXEC);
 	start_threads(&timer, &wire, stop[0], &wired);
-	while (running || (waiting && expecting()) || !machine_done(&since, &arriving)) {
+	while (running || (waiting && expecting()) ||
+	       !machine_done(&since, &arriving)) {
 		struct epoll_event ev[16];
 		/* Only a machine that is about to end is looked at again. */
-		int ms = since || (waiting && expecting()) ? 20 :
-			 arriving			   ? 50 :
-							     -1;
+		int ms = since || (waiting && expecting()) ? 20
+			 : arriving			   ? 50
+							   : -1;
 		long n = host_syscall(SYS_epoll_pwait, epoll_fd, ev, 16, ms,
 				      NULL, 8);
 

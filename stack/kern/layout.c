@@ -12,18 +12,25 @@
 #include "sock.h"
 #include "stack/kern/arena.h"
 
-
 u64 arena_layout(void)
 {
 	static const u32 sizes[] = {
-		sizeof(void *),		    sizeof(struct machine_root),
-		sizeof(struct task_struct), sizeof(struct process),
-		sizeof(struct sk_buff),	    sizeof(struct sock),
-		sizeof(struct file),	    sizeof(struct socket),
-		sizeof(struct net_device),  sizeof(struct timer_list),
-		sizeof(struct wait_queue),  LC_MAX,
-		TIMER_KINDS,		    PROTO_MAX,
-		OPS_MAX,		    sizeof(struct policy),
+		sizeof(void *),
+		sizeof(struct machine_root),
+		sizeof(struct task_struct),
+		sizeof(struct process),
+		sizeof(struct sk_buff),
+		sizeof(struct sock),
+		sizeof(struct file),
+		sizeof(struct socket),
+		sizeof(struct net_device),
+		sizeof(struct timer_list),
+		sizeof(struct wait_queue),
+		LC_MAX,
+		TIMER_KINDS,
+		PROTO_MAX,
+		OPS_MAX,
+		sizeof(struct policy),
 	};
 	u64 h = 0xcbf29ce484222325ull;
 

@@ -35,9 +35,9 @@
 #endif
 
 #define LOCK_WAITERS 0x80000000u
-#define LOCK_SLOT 0x0000ffffu
+#define LOCK_SLOT    0x0000ffffu
 
-#define LOCK_CLASS(name, repair)                                               \
+#define LOCK_CLASS(name, repair) \
 	void repair(struct spinlock *) __attribute__((weak));
 #include "lockclass.h"
 #undef LOCK_CLASS

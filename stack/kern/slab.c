@@ -56,7 +56,7 @@ struct big {
 #define BIG_HEADER 64
 
 static const u32 kmalloc_sizes[] = {
-	32,   64,   128,  256,   512,   1024,  2048,
+	32,   64,   128,   256,	  512,	 1024,	 2048,
 	4096, 8192, 16384, 32768, 70656, 140288,
 };
 static notrace struct kmem_cache **kmalloc_cache(void)
@@ -194,7 +194,8 @@ static notrace void *cache_refill(struct kmem_cache *c, struct magazine *m)
 	return m->n ? m->obj[--m->n] : NULL;
 }
 
-static notrace void cache_flush(struct kmem_cache *c, struct magazine *m, u32 keep)
+static notrace void cache_flush(struct kmem_cache *c, struct magazine *m,
+				u32 keep)
 {
 	spin_lock(&c->lock);
 	while (m->n > keep) {

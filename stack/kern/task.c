@@ -110,13 +110,14 @@ notrace void task_init(void)
 	have_exit_key = pthread_key_create(&exit_key, thread_exits) == 0;
 }
 
-/* --- a slot ----------------------------------------------------------------- */
+/* --- a slot -----------------------------------------------------------------
+ */
 
 /* Take a free slot; the claim is our tid until the life word is locked. */
 static struct task_struct *slot_claim(int tid)
 {
-	u32 start = __atomic_fetch_add(&machine->task_hint, 1,
-				       __ATOMIC_RELAXED);
+	u32 start =
+		__atomic_fetch_add(&machine->task_hint, 1, __ATOMIC_RELAXED);
 
 	for (u32 n = 0; n < TASK_MAX - 1; n++) {
 		/* Low slots first: their pages are in use already. */
@@ -200,7 +201,8 @@ static void task_setup(struct task_struct *t, int tid)
 					   __ATOMIC_ACQ_REL);
 }
 
-/* --- attach ------------------------------------------------------------------ */
+/* --- attach ------------------------------------------------------------------
+ */
 
 static struct process *process_create(int pid, struct process *parent,
 				      bool vforked)
@@ -235,7 +237,7 @@ static struct process *process_before(int pid, const struct process *than)
 	struct process *p;
 
 	spin_lock(&machine->task_lock);
-	list_for_each_entry(p, &machine->processes, list)
+	list_for_each_entry (p, &machine->processes, list)
 		if (p->pid == pid && p != than && !p->vforked && !p->dead) {
 			p->dead = 1;
 			spin_unlock(&machine->task_lock);
@@ -340,7 +342,8 @@ notrace void task_vfork_end(struct task_vfork *v)
 		process_release(child);
 }
 
-/* --- the dead ---------------------------------------------------------------- */
+/* --- the dead ----------------------------------------------------------------
+ */
 
 static void task_bury(struct task_struct *t)
 {
@@ -397,7 +400,7 @@ struct process *process_of(int pid)
 	struct process *p, *found = NULL;
 
 	spin_lock(&machine->task_lock);
-	list_for_each_entry(p, &machine->processes, list)
+	list_for_each_entry (p, &machine->processes, list)
 		if (p->pid == pid && !p->dead)
 			found = p;
 	spin_unlock(&machine->task_lock);
@@ -453,7 +456,7 @@ void process_bury(int pid)
 	struct process *p, *dead = NULL;
 
 	spin_lock(&machine->task_lock);
-	list_for_each_entry(p, &machine->processes, list)
+	list_for_each_entry (p, &machine->processes, list)
 		if (p->pid == pid && !p->dead && !p->vforked) {
 			p->dead = 1;
 			dead = p;
@@ -474,7 +477,7 @@ u32 process_reap_all(void)
 		dead = NULL;
 		live = 0;
 		spin_lock(&machine->task_lock);
-		list_for_each_entry(p, &machine->processes, list) {
+		list_for_each_entry (p, &machine->processes, list) {
 			if (p->dead ||
 			    (p->vforked && !process_is_gone(p->ppid)))
 				continue;
@@ -504,12 +507,13 @@ void task_repair(struct spinlock *l)
 
 	(void)l;
 	list_mend(&machine->processes);
-	list_for_each_entry(p, &machine->processes, list)
+	list_for_each_entry (p, &machine->processes, list)
 		n++;
 	machine->nprocesses = n;
 }
 
-/* --- what may this process do? ------------------------------------------------ */
+/* --- what may this process do?
+ * ------------------------------------------------ */
 
 bool capable(int cap)
 {

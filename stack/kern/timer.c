@@ -28,8 +28,8 @@
 #include "stack/kern/timer.h"
 #include "trace.h"
 
-#define WEAK __attribute__((weak)) /* bring-up: parts still to come */
-#define SLOTS 512
+#define WEAK	   __attribute__((weak)) /* bring-up: parts still to come */
+#define SLOTS	   512
 #define SLOT_SHIFT 0 /* a jiffy each */
 
 struct timer_base {
@@ -144,8 +144,8 @@ static notrace void __hang(struct timer_base *b, struct timer_list *t)
 	 */
 	at = max(at, max(b->clk, now) + 1);
 	t->armed = at << SLOT_SHIFT;
-	list_add_tail(&t->entry, at - b->clk < SLOTS ? &b->slot[at % SLOTS] :
-						       &b->far);
+	list_add_tail(&t->entry,
+		      at - b->clk < SLOTS ? &b->slot[at % SLOTS] : &b->far);
 	__atomic_store_n(&t->pending, 1, __ATOMIC_RELEASE);
 	b->npending++;
 	if (!b->next || t->armed < b->next)
@@ -214,7 +214,7 @@ static notrace void __rehang(struct timer_base *b)
 
 	b->next = 0;
 	/* One that stays far stays where it is: it would be met again. */
-	list_for_each_entry_safe(t, n, &b->far, entry) {
+	list_for_each_entry_safe (t, n, &b->far, entry) {
 		if ((t->armed >> SLOT_SHIFT) - b->clk >= SLOTS) {
 			if (!b->next || t->armed < b->next)
 				b->next = t->armed;
@@ -330,7 +330,7 @@ static u32 mend_chain(struct list_head *h)
 	u32 n = 0;
 
 	list_mend(h);
-	list_for_each_entry(t, h, entry) {
+	list_for_each_entry (t, h, entry) {
 		t->pending = 1;
 		n++;
 	}

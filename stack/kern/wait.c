@@ -34,9 +34,9 @@
 #include "stack/kern/task.h"
 #include "stack/kern/wait.h"
 
-#define SPIN_NS 20000
+#define SPIN_NS	       20000
 #define SPIN_SCORE_MAX 16
-#define SPIN_LOSS 4
+#define SPIN_LOSS      4
 #define SPIN_EVERY_MIN 8
 #define SPIN_EVERY_MAX 1024
 
@@ -143,7 +143,7 @@ void __wake_up(struct wait_queue_head *q, int nr, u32 key)
 	if (!waitqueue_active(q))
 		return;
 	spin_lock(&q->lock);
-	list_for_each_entry_safe(w, n, &q->task_list, list) {
+	list_for_each_entry_safe (w, n, &q->task_list, list) {
 		bool woke = true;
 
 		switch (w->kind) {
@@ -233,9 +233,9 @@ static notrace void spin_learn(struct task_struct *t, bool woken)
 		t->spin_score = (u16)(t->spin_score - SPIN_LOSS);
 	} else {
 		t->spin_score = 0;
-		t->spin_every = min((u16)(2 * max(t->spin_every,
-						  (u16)SPIN_EVERY_MIN)),
-				    (u16)SPIN_EVERY_MAX);
+		t->spin_every =
+			min((u16)(2 * max(t->spin_every, (u16)SPIN_EVERY_MIN)),
+			    (u16)SPIN_EVERY_MAX);
 	}
 }
 
@@ -324,7 +324,8 @@ void schedule(void)
 	schedule_timeout(MAX_SCHEDULE_TIMEOUT);
 }
 
-/* --- the dead ---------------------------------------------------------------- */
+/* --- the dead ----------------------------------------------------------------
+ */
 
 void wait_reap(struct task_struct *dead)
 {

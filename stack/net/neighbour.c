@@ -176,8 +176,8 @@ static notrace bool neigh_is_learned(const struct neighbour *n, u64 arg)
 /* Only the table has it, and who asks. */
 static notrace bool neigh_is_unused(const struct neighbour *n, u64 arg)
 {
-	return n == (void *)(unsigned long)arg && atomic_read(&n->refcnt) == 2 &&
-	       !(n->nud_state & NUD_VALID);
+	return n == (void *)(unsigned long)arg &&
+	       atomic_read(&n->refcnt) == 2 && !(n->nud_state & NUD_VALID);
 }
 
 int neigh_remove_one(struct neigh_table *tbl, struct neighbour *n)

@@ -27,7 +27,8 @@
 
 extern const struct proto_ops netlink_ops;
 
-/* --- the table --------------------------------------------------------------- */
+/* --- the table ---------------------------------------------------------------
+ */
 
 void netlink_table_grab(void);
 void netlink_table_grab(void)
@@ -50,7 +51,6 @@ static struct sock *__netlink_lookup(int protocol, u32 pid)
 			return &nlk->sk;
 	return NULL;
 }
-
 
 struct sock *netlink_lookup(int protocol, u32 pid)
 {
@@ -127,14 +127,14 @@ static void table_rebuild(void *obj, void *arg)
 void nl_table_repair(struct spinlock *l);
 void nl_table_repair(struct spinlock *l)
 {
-	struct netlink_global *g =
-		container_of(l, struct netlink_global, lock);
+	struct netlink_global *g = container_of(l, struct netlink_global, lock);
 
 	memset(g->table, 0, sizeof(g->table));
 	kmem_cache_walk(g->cachep, table_rebuild, NULL);
 }
 
-/* --- a socket ------------------------------------------------------------------ */
+/* --- a socket
+ * ------------------------------------------------------------------ */
 
 static struct kmem_cache *netlink_cache(void)
 {
@@ -245,15 +245,14 @@ static int netlink_bind(struct socket *sock, struct sockaddr *addr, int len)
 		if (a->nl_pid != nlk->pid)
 			return -EINVAL;
 	} else {
-		err = a->nl_pid ? netlink_insert(sock->sk, a->nl_pid) :
-				  netlink_autobind(sock);
+		err = a->nl_pid ? netlink_insert(sock->sk, a->nl_pid)
+				: netlink_autobind(sock);
 		if (err)
 			return err;
 	}
 	netlink_table_grab();
-	nlk->groups[0] =
-		ngroups < 32 ? a->nl_groups & ((1u << ngroups) - 1) :
-			       a->nl_groups;
+	nlk->groups[0] = ngroups < 32 ? a->nl_groups & ((1u << ngroups) - 1)
+				      : a->nl_groups;
 	netlink_table_ungrab();
 	return 0;
 }
@@ -287,8 +286,8 @@ static int netlink_connect(struct socket *sock, struct sockaddr *addr, int len,
 	return 0;
 }
 
-static int netlink_getname(struct socket *sock, struct sockaddr *addr,
-			   int *len, int peer)
+static int netlink_getname(struct socket *sock, struct sockaddr *addr, int *len,
+			   int peer)
 {
 	struct netlink_sock *nlk = nlk_sk(sock->sk);
 	struct sockaddr_nl *a = (void *)addr;
@@ -298,9 +297,9 @@ static int netlink_getname(struct socket *sock, struct sockaddr *addr,
 	*len = sizeof(*a);
 	if (peer) {
 		a->nl_pid = nlk->dst_pid;
-		a->nl_groups = nlk->dst_group && nlk->dst_group <= 32 ?
-				       1u << (nlk->dst_group - 1) :
-				       0;
+		a->nl_groups = nlk->dst_group && nlk->dst_group <= 32
+				       ? 1u << (nlk->dst_group - 1)
+				       : 0;
 	} else {
 		a->nl_pid = nlk->pid;
 		a->nl_groups = nlk->groups[0];
@@ -308,7 +307,8 @@ static int netlink_getname(struct socket *sock, struct sockaddr *addr,
 	return 0;
 }
 
-/* --- delivery -------------------------------------------------------------------- */
+/* --- delivery
+ * -------------------------------------------------------------------- */
 
 /* More came than the reader took: it hears of it once, by ENOBUFS. */
 void netlink_overrun(struct sock *sk);
@@ -436,7 +436,8 @@ void netlink_broadcast(struct sock *ssk, struct sk_buff *skb, u32 pid,
 	kfree_skb(skb);
 }
 
-/* --- sendmsg, recvmsg ---------------------------------------------------------------- */
+/* --- sendmsg, recvmsg
+ * ---------------------------------------------------------------- */
 
 static int netlink_sendmsg(struct socket *sock, struct msghdr_k *msg,
 			   size_t len)
@@ -503,9 +504,9 @@ static void recv_name(struct msghdr_k *msg, const struct sk_buff *skb)
 	memset(a, 0, sizeof(*a));
 	a->nl_family = AF_NETLINK;
 	a->nl_pid = cb->pid;
-	a->nl_groups = cb->dst_group && cb->dst_group <= 32 ?
-			       1u << (cb->dst_group - 1) :
-			       0;
+	a->nl_groups = cb->dst_group && cb->dst_group <= 32
+			       ? 1u << (cb->dst_group - 1)
+			       : 0;
 	msg->msg_namelen = sizeof(*a);
 }
 
@@ -551,8 +552,7 @@ static int netlink_recvmsg(struct socket *sock, struct msghdr_k *msg,
 		if (sk->sleep)
 			wake_up_interruptible_all(sk->sleep);
 	}
-	if (nlk->cb.running &&
-	    atomic_read(&sk->rmem_alloc) <= sk->rcvbuf / 2) {
+	if (nlk->cb.running && atomic_read(&sk->rmem_alloc) <= sk->rcvbuf / 2) {
 		int failed = netlink_dump(sk);
 
 		if (failed) {
@@ -590,7 +590,8 @@ const struct proto_ops netlink_ops = {
 	.mmap = sock_no_mmap,
 };
 
-/* --- the kernel's end, and boot ---------------------------------------------------- */
+/* --- the kernel's end, and boot
+ * ---------------------------------------------------- */
 
 struct sock *netlink_kernel_create(int unit)
 {

@@ -30,7 +30,9 @@ static int op_len(const op_t *op, int left)
 
 		if (left < len)
 			return 0;
-		addr = c->family == AF_INET ? 4 : c->family == AF_INET6 ? 16 : 0;
+		addr = c->family == AF_INET    ? 4
+		       : c->family == AF_INET6 ? 16
+					       : 0;
 		if (c->family != AF_UNSPEC && !addr)
 			return 0;
 		if (c->prefix_len > 8 * addr || left < len + addr)

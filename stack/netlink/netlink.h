@@ -14,7 +14,7 @@
 #include "machine.h"
 #include "sock.h"
 
-#define NL_MAX_LINKS 32
+#define NL_MAX_LINKS   32
 #define NL_GROUP_WORDS 3 /* 96 groups */
 
 /* netlink_sock.flags */

@@ -54,7 +54,8 @@ void nlmsg_cancel(struct sk_buff *skb, struct nlmsghdr *nlh)
 	skb_trim(skb, (u32)((u8 *)nlh - skb->data));
 }
 
-/* --- acknowledgements -------------------------------------------------------- */
+/* --- acknowledgements --------------------------------------------------------
+ */
 
 static void put_attr(struct sk_buff *skb, u16 type, const void *data, u32 len)
 {
@@ -69,8 +70,8 @@ static void put_attr(struct sk_buff *skb, u16 type, const void *data, u32 len)
 	memcpy(a + 1, data, len);
 }
 
-static void put_extack(struct sk_buff *skb, const struct nlmsghdr *req,
-		       int err, const struct netlink_ext_ack *e)
+static void put_extack(struct sk_buff *skb, const struct nlmsghdr *req, int err,
+		       const struct netlink_ext_ack *e)
 {
 	const u8 *bad = e->bad_attr;
 
@@ -97,9 +98,9 @@ void netlink_ack(struct sk_buff *in_skb, struct nlmsghdr *nlh, int err,
 	struct sock *ssk = in_skb->sk;
 	bool tell = extack && (cb->flags & NL_EXT_ACK) &&
 		    (extack->msg || extack->bad_attr || extack->has_miss);
-	u32 copy = err && !(cb->flags & NL_CAP_ACK) ?
-			   nlh->nlmsg_len :
-			   (u32)sizeof(struct nlmsghdr);
+	u32 copy = err && !(cb->flags & NL_CAP_ACK)
+			   ? nlh->nlmsg_len
+			   : (u32)sizeof(struct nlmsghdr);
 	struct nlmsghdr *rep;
 	struct nlmsgerr *e;
 	struct sk_buff *skb;
@@ -141,7 +142,8 @@ int netlink_rcv_skb(struct sk_buff *skb,
 	return 0;
 }
 
-/* --- dumps ---------------------------------------------------------------------- */
+/* --- dumps
+ * ---------------------------------------------------------------------- */
 
 static bool dump_take(struct netlink_sock *nlk, u8 from, u8 to)
 {
@@ -204,8 +206,7 @@ static int dump_step(struct netlink_sock *nlk)
 	err = cb->finished ? cb->result : fn(skb, cb);
 	more = err > 0;
 	if (!more && !cb->finished && skb->len &&
-	    (done_apart(cb) ||
-	     skb_tailroom(skb) < NLMSG_SPACE(sizeof(int)))) {
+	    (done_apart(cb) || skb_tailroom(skb) < NLMSG_SPACE(sizeof(int)))) {
 		cb->finished = 1;
 		cb->result = err;
 		more = true;

@@ -81,8 +81,8 @@ int netlink_setsockopt(struct socket *sock, int level, int name,
 }
 
 /* A bit mask in words of 32 groups; what does not fit is left out. */
-static int list_memberships(struct netlink_sock *nlk, void *optval,
-			    int *optlen, int len)
+static int list_memberships(struct netlink_sock *nlk, void *optval, int *optlen,
+			    int len)
 {
 	u32 ngroups = netlink_kernels[nlk->sk.protocol].groups;
 	int need = (int)((ngroups + 31) / 32 * 4);

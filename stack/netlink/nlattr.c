@@ -79,7 +79,8 @@ void nla_nest_cancel(struct sk_buff *skb, struct nlattr *start)
 		skb_trim(skb, (u32)((u8 *)start - skb->data));
 }
 
-/* --- checks ------------------------------------------------------------------ */
+/* --- checks ------------------------------------------------------------------
+ */
 
 static int fixed_len(u8 kind)
 {
@@ -165,7 +166,8 @@ int nla_parse(struct nlattr **tb, int max, const void *head, int len,
 	int used = 0;
 
 	memset(tb, 0, sizeof(*tb) * (size_t)(max + 1));
-	nla_for_each (a, head, len) {
+	nla_for_each(a, head, len)
+	{
 		int type = nla_type(a), err;
 
 		used += (int)NLA_ALIGN(a->nla_len);
@@ -209,7 +211,6 @@ int nlmsg_parse(const struct nlmsghdr *nlh, int hdrlen, struct nlattr **tb,
 		NL_SET_ERR(ext, "Invalid header length");
 		return -EINVAL;
 	}
-	return nla_parse(tb, max,
-			 (const char *)nlh + NLMSG_HDRLEN + off,
+	return nla_parse(tb, max, (const char *)nlh + NLMSG_HDRLEN + off,
 			 max(len - off, 0), policy, strict, ext);
 }

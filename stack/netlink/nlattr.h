@@ -75,11 +75,10 @@ static inline notrace bool nla_ok(const struct nlattr *a, int left)
 	       a->nla_len <= left;
 }
 
-#define nla_for_each(a, head, len)                                             \
-	for (int _left = (a = (struct nlattr *)(void *)(head), (len));         \
-	     nla_ok(a, _left);                                                 \
-	     _left -= (int)NLA_ALIGN(a->nla_len),                              \
-		 a = (struct nlattr *)(void *)((char *)a +                     \
+#define nla_for_each(a, head, len)                                     \
+	for (int _left = (a = (struct nlattr *)(void *)(head), (len)); \
+	     nla_ok(a, _left); _left -= (int)NLA_ALIGN(a->nla_len),    \
+		 a = (struct nlattr *)(void *)((char *)a +             \
 					       NLA_ALIGN(a->nla_len)))
 
 /* 0, or -EMSGSIZE when there is no room. */
@@ -110,17 +109,17 @@ int nlmsg_parse(const struct nlmsghdr *nlh, int hdrlen, struct nlattr **tb,
 		int max, const struct nla_policy *policy, bool strict,
 		struct netlink_ext_ack *ext);
 
-#define NL_SET_ERR(ext, text)                                                  \
-	do {                                                                   \
-		if (ext)                                                       \
-			(ext)->msg = (text);                                   \
+#define NL_SET_ERR(ext, text)                \
+	do {                                 \
+		if (ext)                     \
+			(ext)->msg = (text); \
 	} while (0)
-#define NL_SET_BAD(ext, attr, text)                                            \
-	do {                                                                   \
-		if (ext) {                                                     \
-			(ext)->msg = (text);                                   \
-			(ext)->bad_attr = (attr);                              \
-		}                                                              \
+#define NL_SET_BAD(ext, attr, text)               \
+	do {                                      \
+		if (ext) {                        \
+			(ext)->msg = (text);      \
+			(ext)->bad_attr = (attr); \
+		}                                 \
 	} while (0)
 
 #endif

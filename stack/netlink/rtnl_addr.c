@@ -189,12 +189,12 @@ static struct in_ifaddr *rtm_to_ifaddr(const struct nlmsghdr *nlh,
 	ifa->ifa_dev = in;
 	ifa->ifa_prefixlen = m->ifa_prefixlen;
 	ifa->ifa_mask = inet_make_mask(m->ifa_prefixlen);
-	ifa->ifa_flags = tb[IFA_FLAGS] ? nla_get_u32(tb[IFA_FLAGS]) :
-					 m->ifa_flags;
+	ifa->ifa_flags =
+		tb[IFA_FLAGS] ? nla_get_u32(tb[IFA_FLAGS]) : m->ifa_flags;
 	ifa->ifa_scope = m->ifa_scope;
 	ifa->ifa_local = nla_get_u32(tb[IFA_LOCAL]);
-	ifa->ifa_address = tb[IFA_ADDRESS] ? nla_get_u32(tb[IFA_ADDRESS]) :
-					     ifa->ifa_local;
+	ifa->ifa_address =
+		tb[IFA_ADDRESS] ? nla_get_u32(tb[IFA_ADDRESS]) : ifa->ifa_local;
 	if (tb[IFA_BROADCAST])
 		ifa->ifa_broadcast = nla_get_u32(tb[IFA_BROADCAST]);
 	if (tb[IFA_LABEL])
@@ -278,8 +278,7 @@ int inet_rtm_deladdr(struct sk_buff *skb, struct nlmsghdr *nlh,
 	int err;
 
 	(void)skb;
-	err = nlmsg_parse(nlh, sizeof(*m), tb, IFA_MAX, ifa_policy, false,
-			  ext);
+	err = nlmsg_parse(nlh, sizeof(*m), tb, IFA_MAX, ifa_policy, false, ext);
 	if (err < 0)
 		return err;
 	dev = __dev_get_by_index((int)m->ifa_index);

@@ -3,8 +3,8 @@
 #ifndef RTNL_INET_H
 #define RTNL_INET_H
 
-#include "ip_fib.h"
 #include "inetdevice.h"
+#include "ip_fib.h"
 #include "stack/netlink/rtnetlink.h"
 
 int inet_fill_ifaddr(struct sk_buff *skb, struct in_ifaddr *ifa, u32 pid,

@@ -41,7 +41,11 @@ static const struct nla_policy ifla_policy[IFLA_MAX + 1] = {
 };
 
 /* RFC 2863 states, as <linux/if.h> numbers them. */
-enum { IF_OPER_UNKNOWN = 0, IF_OPER_DOWN = 2, IF_OPER_UP = 6 };
+enum {
+	IF_OPER_UNKNOWN = 0,
+	IF_OPER_DOWN = 2,
+	IF_OPER_UP = 6
+};
 
 static u8 operstate(const struct net_device *dev)
 {
@@ -147,9 +151,8 @@ static int put_attrs(struct sk_buff *skb, struct net_device *dev, u32 mask)
 	return err;
 }
 
-int rtnetlink_fill_ifinfo(struct sk_buff *skb, struct net_device *dev,
-			  int type, u32 pid, u32 seq, u32 change, int flags,
-			  u32 mask)
+int rtnetlink_fill_ifinfo(struct sk_buff *skb, struct net_device *dev, int type,
+			  u32 pid, u32 seq, u32 change, int flags, u32 mask)
 {
 	struct nlmsghdr *nlh;
 	struct ifinfomsg *r;
@@ -199,8 +202,7 @@ int rtnetlink_dump_ifinfo(struct sk_buff *skb, struct netlink_callback *cb)
 		if (n++ < cb->args[0])
 			continue;
 		if (rtnetlink_fill_ifinfo(skb, dev, RTM_NEWLINK, cb->portid,
-					  nlh->nlmsg_seq, 0, NLM_F_MULTI,
-					  mask))
+					  nlh->nlmsg_seq, 0, NLM_F_MULTI, mask))
 			return 1;
 		cb->args[0] = n;
 	}
@@ -289,9 +291,10 @@ static int do_setlink(struct net_device *dev, const struct ifinfomsg *ifm,
 	if (tb[IFLA_MTU]) {
 		err = dev_set_mtu(dev, (int)nla_get_u32(tb[IFLA_MTU]));
 		if (err) {
-			NL_SET_ERR(ext, (int)nla_get_u32(tb[IFLA_MTU]) < 68 ?
-						"mtu less than device minimum" :
-						"mtu greater than device maximum");
+			NL_SET_ERR(ext,
+				   (int)nla_get_u32(tb[IFLA_MTU]) < 68
+					   ? "mtu less than device minimum"
+					   : "mtu greater than device maximum");
 			return err;
 		}
 	}

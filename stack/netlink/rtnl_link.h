@@ -6,9 +6,8 @@
 #include "stack/netlink/rtnetlink.h"
 
 /* 0, or -EMSGSIZE: it did not fit and is not there. */
-int rtnetlink_fill_ifinfo(struct sk_buff *skb, struct net_device *dev,
-			  int type, u32 pid, u32 seq, u32 change, int flags,
-			  u32 mask);
+int rtnetlink_fill_ifinfo(struct sk_buff *skb, struct net_device *dev, int type,
+			  u32 pid, u32 seq, u32 change, int flags, u32 mask);
 int rtnetlink_dump_ifinfo(struct sk_buff *skb, struct netlink_callback *cb);
 int rtnl_getlink(struct sk_buff *skb, struct nlmsghdr *nlh,
 		 struct netlink_ext_ack *ext);

@@ -33,7 +33,8 @@ static const struct nla_policy nda_policy[NDA_MAX + 1] = {
 	[NDA_PROTOCOL] = { NLA_U8, 0 },
 };
 
-/* --- showing ---------------------------------------------------------------- */
+/* --- showing ----------------------------------------------------------------
+ */
 
 /* In hundredths of a second, since then. */
 static u32 ago(u64 then)
@@ -116,9 +117,8 @@ static int dump_one(struct neighbour *n, void *arg)
 	if (w->n++ < w->cb->args[0])
 		return 0;
 	if ((!w->ifindex || n->dev->ifindex == w->ifindex) &&
-	    neigh_fill_info(w->skb, n, w->cb->portid,
-			    cb_nlh(w->cb)->nlmsg_seq, RTM_NEWNEIGH,
-			    NLM_F_MULTI | w->cb->answer_flags)) {
+	    neigh_fill_info(w->skb, n, w->cb->portid, cb_nlh(w->cb)->nlmsg_seq,
+			    RTM_NEWNEIGH, NLM_F_MULTI | w->cb->answer_flags)) {
 		w->more = true;
 		return -1;
 	}
@@ -133,9 +133,8 @@ static int dump_proxy(struct pneigh_entry *p, void *arg)
 	if (w->n++ < w->cb->args[0])
 		return 0;
 	if ((!w->ifindex || (p->dev && p->dev->ifindex == w->ifindex)) &&
-	    pneigh_fill_info(w->skb, p, w->cb->portid,
-			     cb_nlh(w->cb)->nlmsg_seq, RTM_NEWNEIGH,
-			     NLM_F_MULTI | w->cb->answer_flags)) {
+	    pneigh_fill_info(w->skb, p, w->cb->portid, cb_nlh(w->cb)->nlmsg_seq,
+			     RTM_NEWNEIGH, NLM_F_MULTI | w->cb->answer_flags)) {
 		w->more = true;
 		return -1;
 	}
@@ -158,9 +157,8 @@ int neigh_dump_info(struct sk_buff *skb, struct netlink_callback *cb)
 				  cb->strict, NULL);
 		if (err < 0)
 			return cb->strict ? err : 0;
-		if (cb->strict &&
-		    (m->ndm_ifindex || m->ndm_state || m->ndm_type ||
-		     m->ndm_flags & ~NTF_PROXY))
+		if (cb->strict && (m->ndm_ifindex || m->ndm_state ||
+				   m->ndm_type || m->ndm_flags & ~NTF_PROXY))
 			return -EINVAL;
 		if (tb[NDA_IFINDEX])
 			w.ifindex = (int)nla_get_u32(tb[NDA_IFINDEX]);
@@ -203,7 +201,8 @@ void neigh_app_notify(struct neighbour *n)
 		rtnl_notify(skb, 0, RTNLGRP_NEIGH, NULL);
 }
 
-/* --- one entry ----------------------------------------------------------------- */
+/* --- one entry
+ * ----------------------------------------------------------------- */
 
 /* The key and the device of a request; *dev NULL: it names none. */
 static int neigh_request(const struct nlmsghdr *nlh, struct nlattr **tb,
@@ -363,21 +362,22 @@ int neigh_get(struct sk_buff *in_skb, struct nlmsghdr *nlh,
 		p = pneigh_lookup(machine->arp_tbl, nla_data(tb[NDA_DST]), dev,
 				  0);
 		err = p ? pneigh_fill_info(skb, p, pid, nlh->nlmsg_seq,
-					   RTM_NEWNEIGH, 0) :
-			  -ENOENT;
+					   RTM_NEWNEIGH, 0)
+			: -ENOENT;
 	} else {
 		n = neigh_lookup(machine->arp_tbl, nla_data(tb[NDA_DST]), dev);
 		err = n ? neigh_fill_info(skb, n, pid, nlh->nlmsg_seq,
-					  RTM_NEWNEIGH, 0) :
-			  -ENOENT;
+					  RTM_NEWNEIGH, 0)
+			: -ENOENT;
 		if (n)
 			neigh_release(n);
 	}
 	if (err) {
 		if (err == -ENOENT)
-			NL_SET_ERR(ext, p || m->ndm_flags & NTF_PROXY ?
-						"Proxy neighbour entry not found" :
-						"Neighbour entry not found");
+			NL_SET_ERR(ext,
+				   p || m->ndm_flags & NTF_PROXY
+					   ? "Proxy neighbour entry not found"
+					   : "Neighbour entry not found");
 		kfree_skb(skb);
 		return err;
 	}

@@ -38,7 +38,8 @@ static const struct nla_policy rtm_policy[RTA_MAX + 1] = {
 	[RTA_DPORT] = { NLA_U16, 0 },
 };
 
-/* --- changing ---------------------------------------------------------------- */
+/* --- changing ----------------------------------------------------------------
+ */
 
 static int parse(const struct nlmsghdr *nlh, struct nlattr **tb,
 		 struct kern_rta *rta, struct netlink_ext_ack *ext)
@@ -51,11 +52,12 @@ static int parse(const struct nlmsghdr *nlh, struct nlattr **tb,
 	if (err < 0)
 		return err;
 	if (r->rtm_dst_len > 32 || r->rtm_src_len || r->rtm_tos & ~0x1eu) {
-		NL_SET_ERR(ext, r->rtm_dst_len > 32 ?
-					"Invalid prefix length" :
-				r->rtm_src_len ?
-					"IPv4 does not support RTA_SRC" :
-					"Invalid dsfield (tos): ECN bits must be 0");
+		NL_SET_ERR(
+			ext,
+			r->rtm_dst_len > 32 ? "Invalid prefix length"
+			: r->rtm_src_len
+				? "IPv4 does not support RTA_SRC"
+				: "Invalid dsfield (tos): ECN bits must be 0");
 		return -EINVAL;
 	}
 	for (int i = 0; i < RTA_MAX; i++)
@@ -80,9 +82,9 @@ static int parse(const struct nlmsghdr *nlh, struct nlattr **tb,
 
 static u32 table_of(const struct rtmsg *r, const struct kern_rta *rta)
 {
-	return rta->rta_table ? *rta->rta_table :
-	       r->rtm_table   ? r->rtm_table :
-				RT_TABLE_MAIN;
+	return rta->rta_table ? *rta->rta_table
+	       : r->rtm_table ? r->rtm_table
+			      : RT_TABLE_MAIN;
 }
 
 static void explain(int err, const struct rtmsg *r, const struct kern_rta *rta,
@@ -91,8 +93,8 @@ static void explain(int err, const struct rtmsg *r, const struct kern_rta *rta,
 	if (err == -ENETUNREACH && rta->rta_gw)
 		NL_SET_ERR(ext, "Nexthop has invalid gateway");
 	else if (err == -ENODEV)
-		NL_SET_ERR(ext, rta->rta_oif ? "Device for nexthop is not up" :
-					       "No such device");
+		NL_SET_ERR(ext, rta->rta_oif ? "Device for nexthop is not up"
+					     : "No such device");
 	else if (err == -ENETDOWN)
 		NL_SET_ERR(ext, "Device for nexthop is not up");
 	else if (err == -EINVAL && rta->rta_prefsrc)
@@ -146,7 +148,8 @@ int inet_rtm_delroute(struct sk_buff *skb, struct nlmsghdr *nlh,
 	return fn_hash_delete(table, r, &rta, nlh, &NETLINK_CB(skb));
 }
 
-/* --- showing -------------------------------------------------------------------- */
+/* --- showing
+ * -------------------------------------------------------------------- */
 
 static int put_metrics(struct sk_buff *skb, const u32 *metrics)
 {
@@ -255,8 +258,8 @@ void rtmsg_fib(int event, struct fib_node *f, int z, u32 tb_id,
 	struct sk_buff *skb;
 	u32 pid = req ? req->pid : 0;
 	int flags = n ? n->nlmsg_flags & (NLM_F_CREATE | NLM_F_EXCL |
-					  NLM_F_REPLACE | NLM_F_APPEND) :
-			0;
+					  NLM_F_REPLACE | NLM_F_APPEND)
+		      : 0;
 
 	(void)z;
 	if (!machine->netlink || !netlink_kernel_sock(NETLINK_ROUTE))
@@ -334,8 +337,7 @@ static int filter_of(struct netlink_callback *cb, struct dump_filter *f)
 	memset(f, 0, sizeof(*f));
 	if (!cb->strict)
 		return 0;
-	err = nlmsg_parse(nlh, sizeof(*r), tb, RTA_MAX, rtm_policy, true,
-			  NULL);
+	err = nlmsg_parse(nlh, sizeof(*r), tb, RTA_MAX, rtm_policy, true, NULL);
 	if (err < 0)
 		return err;
 	if (r->rtm_dst_len || r->rtm_src_len || r->rtm_tos || r->rtm_scope)
@@ -380,7 +382,8 @@ int inet_dump_fib(struct sk_buff *skb, struct netlink_callback *cb)
 	return 0;
 }
 
-/* --- asking ---------------------------------------------------------------------- */
+/* --- asking
+ * ---------------------------------------------------------------------- */
 
 static int rt_fill_info(struct sk_buff *skb, const struct rtable *rt, u32 dst,
 			u32 src, bool cloned, u32 pid, u32 seq)
@@ -399,8 +402,8 @@ static int rt_fill_info(struct sk_buff *skb, const struct rtable *rt, u32 dst,
 	r->rtm_dst_len = 32;
 	r->rtm_src_len = 0;
 	r->rtm_tos = rt->key.tos & 0x1e;
-	r->rtm_table = cloned && rt->rt_table < 256 ? (u8)rt->rt_table :
-						      RT_TABLE_MAIN;
+	r->rtm_table =
+		cloned && rt->rt_table < 256 ? (u8)rt->rt_table : RT_TABLE_MAIN;
 	r->rtm_type = rt->rt_type;
 	r->rtm_scope = RT_SCOPE_UNIVERSE;
 	r->rtm_protocol = RTPROT_UNSPEC;
@@ -475,8 +478,7 @@ int inet_rtm_getroute(struct sk_buff *in_skb, struct nlmsghdr *nlh,
 	}
 	if (err)
 		goto out;
-	err = rt_fill_info(skb, rt, dst, src,
-			   r->rtm_flags & RTM_F_LOOKUP_TABLE,
+	err = rt_fill_info(skb, rt, dst, src, r->rtm_flags & RTM_F_LOOKUP_TABLE,
 			   NETLINK_CB(in_skb).pid, nlh->nlmsg_seq);
 	ip_rt_put(rt);
 	if (err)

@@ -93,8 +93,7 @@ static int nl2rule(const struct nlmsghdr *nlh, struct fib_rule *r, u32 *given,
 		return -EINVAL;
 	}
 	if (h->tos & ~0x1eu) {
-		NL_SET_ERR(ext,
-			   "Invalid dsfield (tos): ECN bits must be 0");
+		NL_SET_ERR(ext, "Invalid dsfield (tos): ECN bits must be 0");
 		return -EINVAL;
 	}
 	if (unsupported(tb)) {
@@ -116,8 +115,8 @@ static int nl2rule(const struct nlmsghdr *nlh, struct fib_rule *r, u32 *given,
 	}
 	if (tb[FRA_FWMARK] || tb[FRA_FWMASK]) {
 		r->r_mark = tb[FRA_FWMARK] ? nla_get_u32(tb[FRA_FWMARK]) : 0;
-		r->r_markmask = tb[FRA_FWMASK] ? nla_get_u32(tb[FRA_FWMASK]) :
-						 UINT32_MAX;
+		r->r_markmask = tb[FRA_FWMASK] ? nla_get_u32(tb[FRA_FWMASK])
+					       : UINT32_MAX;
 		*given |= FRM_MARK;
 	}
 	if (tb[FRA_IIFNAME]) {
@@ -148,7 +147,8 @@ static int nl2rule(const struct nlmsghdr *nlh, struct fib_rule *r, u32 *given,
 	return 0;
 }
 
-/* --- showing ---------------------------------------------------------------- */
+/* --- showing ----------------------------------------------------------------
+ */
 
 static int inet_fill_rule(struct sk_buff *skb, const struct fib_rule *r,
 			  u32 pid, u32 seq, int event, int flags)
@@ -238,7 +238,8 @@ int inet_dump_rules(struct sk_buff *skb, struct netlink_callback *cb)
 	return fib_rules_walk(dump_rule, &d);
 }
 
-/* --- changing ---------------------------------------------------------------- */
+/* --- changing ----------------------------------------------------------------
+ */
 
 static void notify_rule(int event, const struct fib_rule *r,
 			const struct nlmsghdr *nlh, u32 pid)
@@ -263,19 +264,19 @@ struct rule_find {
 
 static bool same(const struct fib_rule *a, const struct fib_rule *b, u32 f)
 {
-	return !((f & FRM_PREFERENCE && a->r_preference != b->r_preference) ||
-		 (f & FRM_TABLE && a->r_table != b->r_table) ||
-		 (f & FRM_ACTION && a->r_action != b->r_action) ||
-		 (f & FRM_TOS && a->r_tos != b->r_tos) ||
-		 (f & FRM_SRC &&
-		  (a->r_src_len != b->r_src_len || a->r_src != b->r_src)) ||
-		 (f & FRM_DST &&
-		  (a->r_dst_len != b->r_dst_len || a->r_dst != b->r_dst)) ||
-		 (f & FRM_MARK &&
-		  (a->r_mark != b->r_mark || a->r_markmask != b->r_markmask)) ||
-		 (f & FRM_IIF && strncmp(a->r_ifname, b->r_ifname, IFNAMSIZ)) ||
-		 (f & FRM_OIF &&
-		  strncmp(a->r_oifname, b->r_oifname, IFNAMSIZ)));
+	return !(
+		(f & FRM_PREFERENCE && a->r_preference != b->r_preference) ||
+		(f & FRM_TABLE && a->r_table != b->r_table) ||
+		(f & FRM_ACTION && a->r_action != b->r_action) ||
+		(f & FRM_TOS && a->r_tos != b->r_tos) ||
+		(f & FRM_SRC &&
+		 (a->r_src_len != b->r_src_len || a->r_src != b->r_src)) ||
+		(f & FRM_DST &&
+		 (a->r_dst_len != b->r_dst_len || a->r_dst != b->r_dst)) ||
+		(f & FRM_MARK &&
+		 (a->r_mark != b->r_mark || a->r_markmask != b->r_markmask)) ||
+		(f & FRM_IIF && strncmp(a->r_ifname, b->r_ifname, IFNAMSIZ)) ||
+		(f & FRM_OIF && strncmp(a->r_oifname, b->r_oifname, IFNAMSIZ)));
 }
 
 static int find_rule(struct fib_rule *r, void *arg)
@@ -326,8 +327,7 @@ int inet_rtm_newrule(struct sk_buff *skb, struct nlmsghdr *nlh,
 		f.fields |= FRM_TABLE | FRM_ACTION | FRM_SRC | FRM_DST |
 			    FRM_TOS | FRM_MARK | FRM_IIF | FRM_OIF;
 		if (fib_rules_walk(find_rule, &f) && f.any &&
-		    given & FRM_PREFERENCE &&
-		    f.found.r_flags == r.r_flags &&
+		    given & FRM_PREFERENCE && f.found.r_flags == r.r_flags &&
 		    f.found.r_suppress_prefixlen == r.r_suppress_prefixlen)
 			return -EEXIST;
 	}

@@ -74,8 +74,8 @@ int rtnetlink_init(void)
 	if (!g)
 		return -ENOMEM;
 	spin_lock_init(&g->lock, LC_nl_table);
-	g->cachep = kmem_cache_create("netlink_sock",
-				      sizeof(struct netlink_sock));
+	g->cachep =
+		kmem_cache_create("netlink_sock", sizeof(struct netlink_sock));
 	if (!g->cachep)
 		return -ENOMEM;
 	machine->netlink = g;

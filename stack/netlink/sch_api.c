@@ -31,7 +31,8 @@ int qdisc_drop(struct sk_buff *skb, struct Qdisc *q)
 	return NET_XMIT_DROP;
 }
 
-/* --- showing ------------------------------------------------------------------ */
+/* --- showing
+ * ------------------------------------------------------------------ */
 
 static int put_stats(struct sk_buff *skb, struct Qdisc *q)
 {
@@ -59,8 +60,7 @@ static int put_stats(struct sk_buff *skb, struct Qdisc *q)
 	old.qlen = queue.qlen;
 	old.backlog = queue.backlog;
 	nest = nla_nest_start(skb, TCA_STATS2);
-	if (!nest ||
-	    nla_put(skb, TCA_STATS_BASIC, sizeof(basic), &basic) ||
+	if (!nest || nla_put(skb, TCA_STATS_BASIC, sizeof(basic), &basic) ||
 	    nla_put(skb, TCA_STATS_QUEUE, sizeof(queue), &queue))
 		return -EMSGSIZE;
 	if (qdisc_ops(q)->dump_stats)
@@ -150,7 +150,8 @@ static void qdisc_notify(struct sk_buff *in, const struct nlmsghdr *nlh,
 		kfree_skb(skb);
 }
 
-/* --- changing ----------------------------------------------------------------------- */
+/* --- changing
+ * ----------------------------------------------------------------------- */
 
 static u32 handle_alloc(struct net_device *dev)
 {
@@ -270,7 +271,8 @@ static int change(struct sk_buff *skb, const struct nlmsghdr *nlh,
 		return -EEXIST;
 	}
 	if (tb[TCA_KIND] && strcmp(kind, qdisc_ops(q)->id)) {
-		NL_SET_ERR(ext, "Invalid qdisc name: must match existing qdisc");
+		NL_SET_ERR(ext,
+			   "Invalid qdisc name: must match existing qdisc");
 		return -EINVAL;
 	}
 	if (tb[TCA_OPTIONS]) {
@@ -303,9 +305,9 @@ int tc_modify_qdisc(struct sk_buff *skb, struct nlmsghdr *nlh,
 		return err;
 	kind_of(tb, kind);
 	if (t->tcm_parent && t->tcm_parent != TC_H_ROOT) {
-		NL_SET_ERR(ext, t->tcm_parent == TC_H_INGRESS ?
-					"Ingress qdisc is not supported" :
-					"Failed to find specified qdisc");
+		NL_SET_ERR(ext, t->tcm_parent == TC_H_INGRESS
+					? "Ingress qdisc is not supported"
+					: "Failed to find specified qdisc");
 		return t->tcm_parent == TC_H_INGRESS ? -EOPNOTSUPP : -ENOENT;
 	}
 	if (!t->tcm_parent) { /* by its handle alone */

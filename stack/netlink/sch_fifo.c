@@ -29,8 +29,8 @@ static int pfifo_enqueue(struct sk_buff *skb, struct Qdisc *q)
 
 static int bfifo_enqueue(struct sk_buff *skb, struct Qdisc *q)
 {
-	return q->stats.backlog + skb->len <= q->limit ? fifo_put(skb, q) :
-							 qdisc_drop(skb, q);
+	return q->stats.backlog + skb->len <= q->limit ? fifo_put(skb, q)
+						       : qdisc_drop(skb, q);
 }
 
 static struct sk_buff *fifo_dequeue(struct Qdisc *q)

@@ -41,14 +41,14 @@ struct netem_priv {
 struct netem_cb {
 	u64 due;
 };
-#define NETEM_CB(skb)                                                          \
-	((struct netem_cb *)(void *)((skb)->cb + sizeof((skb)->cb) -           \
+#define NETEM_CB(skb)                                                \
+	((struct netem_cb *)(void *)((skb)->cb + sizeof((skb)->cb) - \
 				     sizeof(struct netem_cb)))
 
 static bool lucky(u32 probability)
 {
-	return probability && net_random() * 2u + (net_random() & 1) <=
-				      probability;
+	return probability &&
+	       net_random() * 2u + (net_random() & 1) <= probability;
 }
 
 static s64 draw(const struct netem_priv *p)
@@ -99,8 +99,8 @@ static u64 due_time(struct netem_priv *p, const struct sk_buff *skb)
 static void turn_a_bit(struct sk_buff *skb)
 {
 	if (skb->len)
-		skb->data[net_random() % skb->len] ^= (u8)(1u
-							   << net_random() % 8);
+		skb->data[net_random() % skb->len] ^=
+			(u8)(1u << net_random() % 8);
 }
 
 static int netem_enqueue(struct sk_buff *skb, struct Qdisc *q)
@@ -214,8 +214,7 @@ static int netem_init(struct Qdisc *q, const struct nlattr *opt)
 	return opt ? netem_change(q, opt) : -EINVAL;
 }
 
-static int put(char *buf, int size, int at, int type, const void *data,
-	       u32 len)
+static int put(char *buf, int size, int at, int type, const void *data, u32 len)
 {
 	struct nlattr *a = (struct nlattr *)(void *)(buf + at);
 	int need = (int)NLA_ALIGN(NLA_HDRLEN + len);

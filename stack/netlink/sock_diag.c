@@ -30,7 +30,8 @@
 
 #define DIAG_SOCKOPT 22 /* INET_DIAG_SOCKOPT, younger than some headers */
 
-/* --- one socket ----------------------------------------------------------------- */
+/* --- one socket
+ * ----------------------------------------------------------------- */
 
 static void fill_id(struct inet_diag_msg *r, const struct sock *sk)
 {
@@ -58,8 +59,8 @@ static void fill_queues(struct inet_diag_msg *r, struct sock *sk)
 		r->idiag_rqueue = sk->ack_backlog;
 		r->idiag_wqueue = sk->max_ack_backlog;
 	} else {
-		r->idiag_rqueue = (u32)max((s32)(tp->rcv_nxt - tp->copied_seq),
-					   0);
+		r->idiag_rqueue =
+			(u32)max((s32)(tp->rcv_nxt - tp->copied_seq), 0);
 		r->idiag_wqueue = tp->write_seq - tp->snd_una;
 	}
 	tcp_diag_timer(sk, &kind, &r->idiag_expires, &retrans);
@@ -181,7 +182,8 @@ static int fill_tw(struct sk_buff *skb, const struct tcp_tw_bucket *tw,
 	return 0;
 }
 
-/* --- all of them ------------------------------------------------------------------- */
+/* --- all of them
+ * ------------------------------------------------------------------- */
 
 struct walk {
 	struct sk_buff *skb;
@@ -234,8 +236,8 @@ static void one(void *obj, void *arg)
 		const struct nlmsghdr *nlh = cb_nlh(w->cb);
 
 		err = w->tw ? fill_tw(w->skb, tw, nlh, w->cb->portid,
-				      NLM_F_MULTI) :
-			      fill_sock(w->skb, sk, nlh, w->cb->portid,
+				      NLM_F_MULTI)
+			    : fill_sock(w->skb, sk, nlh, w->cb->portid,
 					NLM_F_MULTI, w->req->idiag_ext);
 	}
 	if (err)
@@ -264,8 +266,8 @@ static int inet_diag_dump(struct sk_buff *skb, struct netlink_callback *cb)
 	case IPPROTO_TCP:
 		kmem_cache_walk(machine->tcp->sock_cachep, one, &w);
 		w.tw = true;
-		if (w.req->idiag_states & (1u << TCP_TIME_WAIT |
-					   1u << TCP_FIN_WAIT2))
+		if (w.req->idiag_states &
+		    (1u << TCP_TIME_WAIT | 1u << TCP_FIN_WAIT2))
 			kmem_cache_walk(machine->tcp->tw_cachep, one, &w);
 		break;
 	case IPPROTO_UDP:
@@ -286,7 +288,8 @@ nl_dump_fn sock_diag_dumper(const struct netlink_callback *cb)
 	return inet_diag_dump;
 }
 
-/* --- requests ----------------------------------------------------------------------- */
+/* --- requests
+ * ----------------------------------------------------------------------- */
 
 struct find {
 	const struct inet_diag_req_v2 *req;
@@ -300,8 +303,8 @@ static void match(void *obj, void *arg)
 	const struct inet_diag_sockid *id = &f->req->id;
 
 	if (f->found || !sk->used || sk->sport != id->idiag_sport ||
-	    sk->dport != id->idiag_dport ||
-	    sk->rcv_saddr != id->idiag_src[0] || sk->daddr != id->idiag_dst[0])
+	    sk->dport != id->idiag_dport || sk->rcv_saddr != id->idiag_src[0] ||
+	    sk->daddr != id->idiag_dst[0])
 		return;
 	sock_hold(sk);
 	f->found = sk;
@@ -350,8 +353,8 @@ static int exact(struct sk_buff *in, struct nlmsghdr *nlh)
 	}
 	skb = nlmsg_new(2048);
 	err = skb ? fill_sock(skb, sk, nlh, NETLINK_CB(in).pid, 0,
-			      req->idiag_ext) :
-		    -ENOMEM;
+			      req->idiag_ext)
+		  : -ENOMEM;
 	sock_put(sk);
 	if (err) {
 		if (skb)
