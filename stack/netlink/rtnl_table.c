@@ -54,9 +54,29 @@ static const struct rtnetlink_link inet_rtnetlink_table[RTM_NR_MSGTYPES] = {
 	ROW(GETRULE) = { NULL, inet_dump_rules },
 };
 
+/*
+ * Linux: there is no IPv6. Its dumps are empty, as they are in a namespace
+ * where it is disabled; without a row they would be answered with PF_INET's.
+ */
+static int inet6_dump_none(struct sk_buff *skb, struct netlink_callback *cb)
+{
+	(void)skb;
+	(void)cb;
+	return 0;
+}
+
+static const struct rtnetlink_link inet6_rtnetlink_table[RTM_NR_MSGTYPES] = {
+	ROW(GETADDR) = { NULL, inet6_dump_none },
+	ROW(GETROUTE) = { NULL, inet6_dump_none },
+	ROW(GETRULE) = { NULL, inet6_dump_none },
+	ROW(GETMULTICAST) = { NULL, inet6_dump_none },
+	ROW(GETANYCAST) = { NULL, inet6_dump_none },
+};
+
 const struct rtnetlink_link *const rtnetlink_links[NPROTO] = {
 	[PF_UNSPEC] = link_rtnetlink_table,
 	[PF_INET] = inet_rtnetlink_table,
+	[PF_INET6] = inet6_rtnetlink_table,
 };
 
 const struct netlink_kernel netlink_kernels[NL_MAX_LINKS] = {

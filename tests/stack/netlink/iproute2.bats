@@ -80,3 +80,11 @@ same_tap() {
     ip link set dev eth0 mtu 1400; ip link show dev eth0
     ip link set dev eth0 down; ip link set dev lo mtu 9000; ip link show lo'
 }
+
+@test "ip -6: dumps are those of a kernel where IPv6 is disabled" {
+  local d=$BATS_TEST_TMPDIR
+  echo 'for c in addr route neigh "route show table all" link; do ip -6 $c; echo $?; done' >"$d/s"
+  ns sh -c 'echo 1 >/proc/sys/net/ipv6/conf/all/disable_ipv6; ip link set lo up; exec sh "$0"' "$d/s" >"$d/kernel" 2>&1
+  machine -- sh "$d/s" >"$d/machine" 2>&1
+  diff -u "$d/kernel" "$d/machine"
+}
