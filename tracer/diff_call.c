@@ -368,12 +368,14 @@ static bool same_stream(struct cmp *x, const struct scall *a,
 	return true;
 }
 
-/* 0, -1 or a span of time: how long exactly is not the program's doing. */
-static int span(const struct node *n)
+/*
+ * For ever (below 0), or for some time: how much of it is left until the
+ * program's next deadline, nothing included, is the clock's doing.
+ */
+static bool same_wait(const struct node *a, const struct node *b)
 {
-	if (!n || n->kind != NODE_ATOM)
-		return 2;
-	return n->s[0] == '-' ? -1 : strcmp(n->s, "0") == 0 ? 0 : 1;
+	return a->kind == NODE_ATOM && b->kind == NODE_ATOM &&
+	       (a->s[0] == '-') == (b->s[0] == '-');
 }
 
 static bool same_args(struct cmp *x, const struct scall *a,
@@ -415,7 +417,7 @@ static bool same_args(struct cmp *x, const struct scall *a,
 				continue; /* which were ready first */
 			if (((ep && i == 3) ||
 			     (strcmp(a->name, "poll") == 0 && i == 2))) {
-				if (span(p) != span(q))
+				if (!same_wait(p, q))
 					ok = report(x, p, q);
 				continue;
 			}

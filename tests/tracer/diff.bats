@@ -196,3 +196,17 @@ L
   sed 's/NULL) = 4/NULL) = 5/;s/sendto(4/sendto(5/' "$D/c" >"$D/d"
   run -1 "$S" diff "$D/c" "$D/d"
 }
+
+@test "diff: how long a wait may last is no difference, for ever is one" {
+  log a <<'L'
+socket(AF_INET, SOCK_STREAM, IPPROTO_IP) = 3
+poll([{fd=3, events=POLLIN}], 1, 0) = 1 ([{fd=3, revents=POLLIN}])
+listen(3, 5) = 0
+poll([{fd=3, events=POLLIN}], 1, 70) = 1 ([{fd=3, revents=POLLIN}])
+L
+  sed 's/1, 0)/1, 99)/; s/70/1/' "$D/a" >"$D/b"
+  run -0 "$S" diff "$D/a" "$D/b"
+  sed 's/1, 70)/1, -1)/' "$D/a" >"$D/b"
+  run -1 "$S" diff "$D/a" "$D/b"
+  [[ $output == *'timeout: 70 | -1'* || $output == *'argument 3: 70 | -1'* ]]
+}
