@@ -1,25 +1,43 @@
 #!/usr/bin/env bats
 # sock102 compare: a program's calls and their answers, on the kernel and on a
-# machine, one by one. The pauses are the programs' own pace: which of two
-# events a program sees first must not be chance, or the kernel would differ
-# from itself.
+# machine, one by one, with no known differences. Nothing here may be chance, or
+# the kernel would differ from itself: a client starts when its server listens
+# (listens.py, which opens no socket), and a server ends by what a client says
+# or when it has nothing more to do.
 
 bats_require_minimum_version 1.5.0
 load ../lib/sock102
 
 same() {
-  run timeout 50 "$S" compare -- sh -c "$1" </dev/null
+  run timeout 50 "$S" compare -- sh -c "L=$ROOT/tests/lib/listens.py; $1" </dev/null
   echo "$output"
   [ "$status" = 0 ]
 }
 
 @test "compare: curl from http.server" {
-  same '/usr/bin/python3 -m http.server 7004 --bind 127.0.0.1 >/dev/null 2>&1 & p=$!
-    sleep 1; curl -s -o /dev/null http://127.0.0.1:7004/; sleep .3; kill $p; wait $p'
+  same '/usr/bin/python3 -c "
+from http.server import *
+HTTPServer((\"127.0.0.1\", 7004), SimpleHTTPRequestHandler).handle_request()" 2>/dev/null &
+    $L 7004; curl -s -o /dev/null http://127.0.0.1:7004/; wait'
 }
 
 @test "compare: nc to nc" {
-  same 'nc -l 127.0.0.1 7000 >/dev/null & sleep .5; (echo hi; sleep .3) | nc -N 127.0.0.1 7000; wait'
+  same 'nc -l 127.0.0.1 7000 >/dev/null & $L 7000; echo hi | nc -N 127.0.0.1 7000; wait'
+}
+
+@test "compare: redis-cli and redis-server" {
+  same 'redis-server --port 7007 --bind 127.0.0.1 --save "" >/dev/null & $L 7007
+    for c in "set k v" "get k" "lpush l a b c" "lrange l 0 -1" "shutdown nosave"; do
+      redis-cli -p 7007 $c; done; wait'
+}
+
+# The id is random, and so is the cookie: they are the program's choice.
+@test "compare: dig and dnsmasq" {
+  same 'dnsmasq -k -u root --log-facility=- --no-resolv --no-hosts --listen-address=127.0.0.1 \
+      --bind-interfaces --address=/machine.test/10.9.8.7 --pid-file= --port=7053 & p=$!; $L 7053
+    dig -p 7053 +short +tries=1 +qid=102 +nocookie @127.0.0.1 machine.test
+    dig -p 7053 +short +tries=1 +qid=103 +nocookie +tcp @127.0.0.1 machine.test
+    kill $p; wait'
 }
 
 @test "compare: asyncio streams" {
