@@ -1,7 +1,9 @@
 # sock102.bash - what the bats files share. Load it with: load ../lib/sock102
 #
 #   $S                      the command, absolute
-#   machine ARGS -- CMD     run CMD on a machine in a namespace whose lo is down
+#   machine ARGS -- CMD     run CMD on a machine in a namespace whose lo is down;
+#                           with WATCH=FILE, each socket() that the kernel sees
+#                           is written there
 #   wait_until 2s CMD...    until CMD succeeds; fails after that time
 #   kernel_ns CMD           run CMD in a namespace whose lo is up
 
@@ -18,7 +20,8 @@ ns() {
 }
 
 machine() {
-  ns timeout "${LIMIT:-60}" "$S" run "$@"
+  # shellcheck disable=SC2086
+  ns timeout "${LIMIT:-60}" ${WATCH:+strace -f -qq -A -e trace=socket -o "$WATCH"} "$S" run "$@"
 }
 
 kernel_ns() {

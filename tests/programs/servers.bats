@@ -26,10 +26,36 @@ EOF
     grep -q "^Complete requests: *10000" ab.out && grep -q "^Failed requests: *0" ab.out || { cat ab.out; r=1; }; exit $r'
 }
 
+@test "nginx, 2 workers: 10,000 requests and more by wrk, none failed" {
+  nginx_conf
+  on 'nginx -c $PWD/nginx.conf & p=$!; up 8080; n=0
+    for i in $(seq 10); do
+      wrk -t 2 -c 20 -d 1 http://127.0.0.1:8080/ >wrk.out || exit 1
+      grep -E "Socket errors|Non-2xx" wrk.out && exit 2
+      n=$((n + $(sed -n "s/^ *\([0-9]*\) requests in.*/\1/p" wrk.out)))
+      [ $n -ge 10000 ] && break
+    done
+    finish $p; [ $n -ge 10000 ]'
+}
+
+# ab opens a connection for each request: none may be refused, reset or cut.
+@test "nginx: three reloads under load without a failed request" {
+  nginx_conf
+  on 'nginx -c $PWD/nginx.conf & p=$!; up 8080
+    ab -q -n 10000 -c 10 http://127.0.0.1:8080/ >ab.out & a=$!; r=3
+    while kill -0 $a 2>/dev/null && [ $r -gt 0 ]; do
+      old=" $(pgrep -P $p | tr "\n" " ")"; kill -HUP $p; r=$((r-1))
+      for i in $(seq 200); do for w in $(pgrep -P $p); do case $old in *" $w "*) ;; *) break 2 ;; esac; done; done
+    done
+    [ $r = 0 ] && kill -0 $a || { echo "ab was done before the third"; exit 7; }
+    wait $a || r=8; finish $p
+    grep -q "^Complete requests: *10000" ab.out && grep -q "^Failed requests: *0" ab.out || { cat ab.out; r=9; }; exit $r'
+}
+
 # wrk counts a "read" error for each connection that a worker, told to go, closes
 # between two requests: the kernel shows as many. What may not be is a connection
 # refused, a write that fails, an answer that does not come, or a bad status.
-@test "nginx: wrk, a reload under load without a failed request, a worker killed and replaced" {
+@test "nginx: connections kept alive over reloads, a worker killed and replaced" {
   nginx_conf
   on 'nginx -c $PWD/nginx.conf & p=$!; up 8080
     wrk -t 2 -c 20 -d 2 http://127.0.0.1:8080/ >wrk.out & w=$!
@@ -68,7 +94,7 @@ EOF
     n=300; until $as psql -h 127.0.0.1 -p 7103 -U postgres -tAc "select 42" >o 2>/dev/null; do n=$((n-1)); [ $n -gt 0 ] || { cat log; exit 2; }; done
     grep -qx 42 o || exit 3
     $as pgbench -h 127.0.0.1 -p 7103 -U postgres -i -q postgres >/dev/null 2>&1 || exit 4
-    $as pgbench -h 127.0.0.1 -p 7103 -U postgres -c 8 -T 3 postgres >o 2>&1 || { cat o; exit 5; }
+    $as pgbench -h 127.0.0.1 -p 7103 -U postgres -c 8 -T "${T:-10}" postgres >o 2>&1 || { cat o; exit 5; }
     grep -q "number of failed transactions: 0" o || { cat o; exit 6; }
     finish $p' || rc=$?
   rm -rf "$D"
