@@ -176,10 +176,11 @@ lint: setup-test
 	clang-format --dry-run --Werror $(FORMATTED)
 	tests/lint/layers.sh
 	tests/lint/exports.sh
-	cppcheck --quiet --std=c11 --error-exitcode=1 -I. -Iinclude \
+	cppcheck -j2 --quiet --std=c11 --error-exitcode=1 -I. -Iinclude \
 		--enable=warning,portability --inline-suppr \
 		--suppressions-list=tests/lint/cppcheck.txt $(LIBSRC) $(CMDSRC)
-	find tests tools -name '*.sh' -o -name '*.bash' | xargs shellcheck -x
+	grep -rlIE '^#(!/.*sh$$| shellcheck shell)' tests tools .ci | \
+		grep -v '\.bats$$' | xargs shellcheck -x
 	$(if $(PAGES),mandoc -T lint -W warning $(PAGES))
 
 install: all

@@ -44,8 +44,7 @@ typedef int64_t s64;
 #define max(a, b) __CMP(a, b, >, __CAT(_a, __COUNTER__), __CAT(_b, __COUNTER__))
 
 /* Internal results that never reach a program (the kernel's numbers). */
-#define ERESTARTSYS 512 /* restart if the handler says SA_RESTART, else EINTR \
-			 */
+#define ERESTARTSYS    512 /* restart if the handler says SA_RESTART */
 #define ERESTARTNOHAND 514 /* restart only if no handler ran */
 #define ENOIOCTLCMD    515
 

@@ -146,9 +146,11 @@ int arena_join(int fd)
 	if (at < 0 && at >= -MAX_ERRNO)
 		return (int)at;
 	m = (struct machine_root *)at;
-	err = m->magic != MACHINE_MAGIC	    ? -EINVAL
-	      : m->layout != arena_layout() ? -ELIBBAD
-					    : 0;
+	err = 0;
+	if (m->magic != MACHINE_MAGIC)
+		err = -EINVAL;
+	else if (m->layout != arena_layout())
+		err = -ELIBBAD;
 	size = m->size;
 	host_syscall(SYS_munmap, at, 4096);
 	if (err)

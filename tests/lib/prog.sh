@@ -1,3 +1,4 @@
+# shellcheck shell=bash
 # prog.sh - sourced by the shells that run on a machine in tests/programs/.
 #
 #   up PORT        until something listens on 127.0.0.1:PORT (10 s)

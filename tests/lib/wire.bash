@@ -8,7 +8,7 @@
 # load ../../lib/sock102 first. CMD is a shell function or a script's text.
 
 world() {
-  [ "$(id -u)" = 0 ] && [ -e /dev/net/tun ] || skip 'a TAP needs root'
+  { [ "$(id -u)" = 0 ] && [ -e /dev/net/tun ]; } || skip 'a TAP needs root'
   # What the script leaves running ends with it (the process namespace).
   # shellcheck disable=SC2016
   unshare -n --pid --fork --kill-child --mount-proc timeout "${LIMIT:-60}" bash -c '

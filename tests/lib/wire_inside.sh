@@ -1,3 +1,4 @@
+# shellcheck shell=bash
 # wire_inside.sh - sourced inside the namespace of world(); see wire.bash
 PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin
 LC_ALL=C

@@ -1,3 +1,4 @@
+# shellcheck shell=bash
 # lib.sh - shared by the long runs: machine, ns, fail, left_behind, $W.
 set -u
 . tests/lib/sock102.bash
