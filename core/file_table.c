@@ -351,7 +351,11 @@ void fput_task(struct task_struct *t)
 			file_put(f);
 	}
 	reap_releasing(t);
-	if (t->making && !t->making->file)
+	if (kmem_in_use(t->making_sk) &&
+	    !(kmem_in_use(t->making) && t->making->sk == t->making_sk))
+		kfree(t->making_sk);
+	t->making_sk = NULL;
+	if (kmem_in_use(t->making) && !t->making->file)
 		sock_release(t->making);
 	t->making = NULL;
 	t->moving = NULL;

@@ -58,7 +58,7 @@ struct file_global {
 	struct list_head hash[FILE_HASH];
 	struct list_head eps; /* all struct eventpoll */
 	struct kmem_cache *files_cachep;
-	u32 nr_files, nr_sockets;
+	u32 nr_files;
 };
 
 /* At boot, from sock_init(). */

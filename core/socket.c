@@ -55,16 +55,15 @@ int sock_init(void)
 
 struct socket *sock_alloc(void)
 {
-	struct socket *sock = kmem_cache_alloc(machine->socket_cachep);
+	struct socket *own, *sock;
 
+	/* The machine's own are made by nobody who could die. */
+	sock = kmem_cache_zalloc_to(machine->socket_cachep,
+				    current->in_stack ? &current->making : &own);
 	if (!sock)
 		return NULL;
-	memset(sock, 0, sizeof(*sock));
 	sock->state = SS_UNCONNECTED;
 	init_waitqueue_head(&sock->wait);
-	if (current->in_stack) /* not those of the machine itself */
-		current->making = sock;
-	__atomic_fetch_add(&file_global()->nr_sockets, 1, __ATOMIC_RELAXED);
 	return sock;
 }
 
@@ -74,10 +73,9 @@ void sock_release(struct socket *sock)
 
 	if (ops)
 		ops->release(sock);
-	__atomic_fetch_sub(&file_global()->nr_sockets, 1, __ATOMIC_RELAXED);
+	kmem_cache_free(machine->socket_cachep, sock);
 	if (current->making == sock)
 		current->making = NULL;
-	kmem_cache_free(machine->socket_cachep, sock);
 }
 
 int sock_create(int family, int type, int protocol, struct socket **res)

@@ -266,6 +266,7 @@ struct task_struct {
 	struct file *releasing; /* its last close is in progress */
 	struct file *moving; /* on its way into a table or out of one */
 	struct socket *making; /* has no file yet */
+	struct sock *making_sk; /* has no socket yet */
 	struct sock *holding; /* sock whose lock.users is ours, see sock.c */
 	struct magazine mag[MAG_CACHES];
 	char comm[TASK_COMM_LEN];
@@ -391,6 +392,13 @@ struct kmem_cache;
 
 struct kmem_cache *kmem_cache_create(const char *name, size_t size);
 void *kmem_cache_alloc(struct kmem_cache *c); /* not zeroed; NULL: no room */
+/*
+ * Zeroed, and *owner (in the arena) names it before it counts as in use, so
+ * that whoever dies here takes nothing with him: the reaper gives back what
+ * *owner names if kmem_in_use().
+ */
+void *kmem_cache_zalloc_to(struct kmem_cache *c, void *owner);
+bool kmem_in_use(const void *obj);
 void kmem_cache_free(struct kmem_cache *c, void *obj);
 void *kmalloc(size_t size); /* up to KMALLOC_MAX */
 void *kzalloc(size_t size);

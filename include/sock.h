@@ -192,7 +192,6 @@ struct proto {
 	void (*write_space)(struct sock *sk);
 	void (*error_report)(struct sock *sk);
 	void (*destruct)(struct sock *sk);
-	size_t obj_size; /* sizeof the protocol's struct, sock first */
 	/* which kmem_cache: set in machine at boot */
 	struct kmem_cache *(*cache)(void);
 };

@@ -471,7 +471,6 @@ const struct proto ping_prot = {
 	.write_space = sock_def_write_space,
 	.error_report = sock_def_error_report,
 	.destruct = inet_sock_destruct,
-	.obj_size = sizeof(struct sock),
 	.cache = ping_cache,
 };
 

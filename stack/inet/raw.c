@@ -563,7 +563,6 @@ const struct proto raw_prot = {
 	.write_space = sock_def_write_space,
 	.error_report = sock_def_error_report,
 	.destruct = inet_sock_destruct,
-	.obj_size = sizeof(struct raw_sock),
 	.cache = raw_cache,
 };
 

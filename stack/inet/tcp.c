@@ -700,6 +700,5 @@ const struct proto tcp_prot = {
 	.write_space = tcp_write_space,
 	.error_report = sock_def_error_report,
 	.destruct = inet_sock_destruct,
-	.obj_size = sizeof(struct tcp_sock),
 	.cache = tcp_cache,
 };

@@ -210,23 +210,51 @@ static notrace void cache_flush(struct kmem_cache *c, struct magazine *m,
 	spin_unlock(&c->lock);
 }
 
-void *kmem_cache_alloc(struct kmem_cache *c)
+static notrace void *cache_take(struct kmem_cache *c)
 {
 	struct magazine *m = &current->mag[c->index];
-	struct slab *s;
 	void *obj;
 
 	if (likely(m->n))
 		obj = m->obj[--m->n];
 	else
 		obj = cache_refill(c, m);
-	if (unlikely(!obj)) {
+	if (unlikely(!obj))
 		machine_count(MC_NOMEM);
-		return NULL;
-	}
-	s = slab_of(obj);
-	s->state[obj_index(s, obj)] = OBJ_USED;
 	return obj;
+}
+
+static inline notrace u16 *state_of(const void *obj)
+{
+	struct slab *s = slab_of(obj);
+
+	return &s->state[obj_index(s, obj)];
+}
+
+void *kmem_cache_alloc(struct kmem_cache *c)
+{
+	void *obj = cache_take(c);
+
+	if (likely(obj))
+		*state_of(obj) = OBJ_USED;
+	return obj;
+}
+
+void *kmem_cache_zalloc_to(struct kmem_cache *c, void *owner)
+{
+	void *obj = cache_take(c);
+
+	if (unlikely(!obj))
+		return NULL;
+	memset(obj, 0, c->size);
+	__atomic_store_n((void **)owner, obj, __ATOMIC_RELEASE);
+	__atomic_store_n(state_of(obj), OBJ_USED, __ATOMIC_RELEASE);
+	return obj;
+}
+
+bool kmem_in_use(const void *obj)
+{
+	return obj && *state_of(obj) == OBJ_USED;
 }
 
 void kmem_cache_free(struct kmem_cache *c, void *obj)

@@ -38,18 +38,18 @@
 struct sock *sk_alloc(int family, enum proto_id proto)
 {
 	const struct proto *prot = proto_table[proto];
-	size_t size = sizeof(struct sock);
 	struct kmem_cache *cache = machine->sk_cachep;
-	struct sock *sk;
+	struct sock *sk, *own;
 
-	if (prot && prot->cache) {
+	if (prot && prot->cache)
 		cache = prot->cache();
-		size = prot->obj_size;
-	}
-	sk = kmem_cache_alloc(cache);
+	/* That of a socket call is written down until sock_init_data(). */
+	if (current->making && !current->making->ops_id)
+		sk = kmem_cache_zalloc_to(cache, &current->making_sk);
+	else
+		sk = kmem_cache_zalloc_to(cache, &own);
 	if (!sk)
 		return NULL;
-	memset(sk, 0, size);
 	sk->family = (u8)family;
 	sk->proto = (u8)proto;
 	atomic_set(&sk->refcnt, 1);
@@ -73,6 +73,8 @@ void sk_free(struct sock *sk)
 	sk->used = 0;
 	kmem_cache_free(
 		prot && prot->cache ? prot->cache() : machine->sk_cachep, sk);
+	if (current->making_sk == sk)
+		current->making_sk = NULL;
 }
 
 void sock_hold(struct sock *sk)
@@ -117,6 +119,7 @@ void sock_init_data(struct socket *sock, struct sock *sk)
 		sk->sleep = &sock->wait;
 		sk->socket = sock;
 		sock->sk = sk;
+		current->making_sk = NULL;
 	}
 }
 

@@ -158,7 +158,6 @@ static void netlink_sock_repair(struct sock *sk)
 
 const struct proto netlink_prot = {
 	.name = "NETLINK",
-	.obj_size = sizeof(struct netlink_sock),
 	.cache = netlink_cache,
 	.state_change = sock_def_wakeup,
 	.data_ready = netlink_data_ready,
@@ -178,10 +177,10 @@ int netlink_create(struct socket *sock, int protocol)
 	if (protocol < 0 || protocol >= NL_MAX_LINKS ||
 	    !netlink_kernels[protocol].name)
 		return -EPROTONOSUPPORT;
-	sock->ops_id = OPS_NETLINK;
 	sk = sk_alloc(PF_NETLINK, PROTO_NETLINK);
 	if (!sk)
 		return -ENOMEM;
+	sock->ops_id = OPS_NETLINK;
 	sock_init_data(sock, sk);
 	sk->protocol = (u8)protocol;
 	sk->state = TCP_CLOSE;

@@ -376,7 +376,6 @@ const struct proto packet_prot = {
 	.write_space = sock_def_write_space,
 	.error_report = sock_def_error_report,
 	.destruct = packet_sock_destruct,
-	.obj_size = sizeof(struct packet_sock),
 	.cache = packet_cache,
 };
 
