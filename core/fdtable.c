@@ -166,6 +166,24 @@ notrace struct file *fcheck(struct files_struct *files, unsigned int fd)
 	return __atomic_load_n(&t->fd[fd], __ATOMIC_ACQUIRE);
 }
 
+/*
+ * In the middle of a close() the kernel may have given the number away
+ * already, to an open() of another thread; what it means now is known when
+ * the lock is free. Reserved still: a socket() has it, nobody else yet.
+ */
+notrace struct file *fcheck_settled(struct files_struct *files,
+				    unsigned int fd)
+{
+	struct file *f = fcheck(files, fd);
+
+	if (unlikely(is_reserved(f))) {
+		spin_lock(&files->lock);
+		f = fcheck(files, fd);
+		spin_unlock(&files->lock);
+	}
+	return f;
+}
+
 notrace bool fd_is_ours(int fd)
 {
 	struct files_struct *files;
@@ -242,7 +260,7 @@ void put_unused_fd(int fd)
 bool notrace fd_is_reserved(unsigned long fd)
 {
 	return fd < FD_MAX &&
-	       is_reserved(fcheck(current->files, (unsigned int)fd));
+	       is_reserved(fcheck_settled(current->files, (unsigned int)fd));
 }
 
 /* In a fork child: what other threads of the parent were about to get. */

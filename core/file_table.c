@@ -281,8 +281,13 @@ struct file *fget(unsigned int fd)
 		if (fd >= fdt->max)
 			return NULL;
 		f = __atomic_load_n(&fdt->fd[fd], __ATOMIC_ACQUIRE);
-		if (!f || unlikely(f->kind == FILE_RESERVED))
+		if (!f)
 			return NULL;
+		if (unlikely(f->kind == FILE_RESERVED)) {
+			if (is_reserved(fcheck_settled(files, fd)))
+				return NULL;
+			continue;
+		}
 		if (unlikely(f->kind == FILE_DYING)) {
 			/* Another thread is in exit_group(), nearly. */
 			host_syscall(SYS_sched_yield);

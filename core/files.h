@@ -113,6 +113,8 @@ void files_release(struct files_struct *files);
 int files_set(struct files_struct *files, unsigned int fd, struct file *f,
 	      struct file **old);
 struct file *fcheck(struct files_struct *files, unsigned int fd);
+/* The same, not in the middle of another thread's close(). */
+struct file *fcheck_settled(struct files_struct *files, unsigned int fd);
 int get_unused_fd(u32 flags);
 void put_unused_fd(int fd);
 int fd_install(int fd, struct file *f);

@@ -445,7 +445,7 @@ static notrace int poll_split(struct poll_list *l)
 		p->revents = 0;
 		if (p->fd < 0)
 			continue;
-		f = fcheck(current->files, (unsigned int)p->fd);
+		f = fcheck_settled(current->files, (unsigned int)p->fd);
 		if (is_ours(f))
 			l->nours++;
 		if (!is_ours(f) || eventpoll_has_real(f)) {
