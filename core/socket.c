@@ -59,7 +59,8 @@ struct socket *sock_alloc(void)
 
 	/* The machine's own are made by nobody who could die. */
 	sock = kmem_cache_zalloc_to(machine->socket_cachep,
-				    current->in_stack ? &current->making : &own);
+				    current->in_stack ? &current->making
+						      : &own);
 	if (!sock)
 		return NULL;
 	sock->state = SS_UNCONNECTED;
