@@ -233,7 +233,8 @@ static void linger0(void)
 
 static void flags(void)
 {
-	struct iovec v[3] = { { "ab", 2 }, { "", 0 }, { "cde", 3 } };
+	char ab[] = "ab", cde[] = "cde";
+	struct iovec v[3] = { { ab, 2 }, { ab, 0 }, { cde, 3 } };
 	struct msghdr m = { .msg_iov = v, .msg_iovlen = 3 };
 	int n = -1;
 

@@ -476,7 +476,7 @@ static void seq_msgflags(void)
 static void seq_faults(void)
 {
 	struct sockaddr_in a;
-	void *bad = (void *)8;
+	void *volatile bad = (void *)8; /* no page, as the compiler cannot know */
 	int s = udp(&a);
 	socklen_t len = 16;
 	struct msghdr m = { .msg_iov = bad, .msg_iovlen = 2 };
