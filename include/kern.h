@@ -183,6 +183,7 @@ struct magazine {
 #define PARK_WOKEN  1u /* somebody called wake_up for it */
 #define PARK_SIGNAL 2u /* a handler waits to run: sleeps return -EINTR */
 #define PARK_ASLEEP 4u /* in futex wait: the waker must make the call */
+#define PARK_ONWIRE 8u /* ... no, waiting for a frame: the bell is rung */
 
 struct wait_queue_head {
 	struct spinlock lock;
@@ -255,6 +256,8 @@ struct task_struct {
 	struct wait_queue wait; /* for one blocking sleep */
 	u64 slept; /* ns, of the call in progress */
 	u32 spinning; /* counted in machine->spinners */
+	u8 from_wire; /* it is at work on frames that came in */
+	u8 woken_by_wire; /* such a one woke it the last time */
 	u16 spin_score; /* does it pay to spin before a sleep? see wait.c */
 	u16 spin_naps, spin_every; /* short sleeps since, until the next try */
 	s32 sleep_err;
@@ -461,6 +464,12 @@ extern void (*const wait_callbacks[WAIT_KINDS])(struct wait_queue *w, u32 key);
 /* False: an exclusive wake-up should go on to the next. */
 extern bool (*wait_epoll_hook)(struct wait_queue *w, u32 key);
 extern void (*wait_poll_hook)(struct wait_queue *w, u32 key);
+/*
+ * Set where there is a wire (board_reader.c). A sleep for a frame: false when
+ * it cannot be had and the park word is to be slept on; and its end.
+ */
+extern bool (*wait_wire_hook)(const s64 *deadline, int *err);
+extern void (*wake_wire_hook)(void);
 
 /* --- timer.c: time ------------------------------------------------------- */
 

@@ -158,6 +158,14 @@ static void send_in_order(int sig, siginfo_t *info)
 	       !(next.si_code == SI_QUEUE && next.si_value.sival_ptr == &mark));
 }
 
+/* It may be on the way to its sleep, futex or wire. */
+static void park_signal(struct task_struct *t)
+{
+	if (__atomic_fetch_or(&t->park, PARK_SIGNAL, __ATOMIC_SEQ_CST) &
+	    PARK_ONWIRE)
+		wake_wire_hook();
+}
+
 static void put_off(int sig, siginfo_t *info, void *ctx)
 {
 	const u64 full = FULL;
@@ -176,7 +184,7 @@ static void put_off(int sig, siginfo_t *info, void *ctx)
 	}
 	*mask = full;
 	t->sig_deferred = 1;
-	__atomic_fetch_or(&t->park, PARK_SIGNAL, __ATOMIC_SEQ_CST);
+	park_signal(t);
 	if (SIGBIT(sig) & NEVER_BLOCKED) {
 		/* It would come back at once: sent when the stack is left. */
 		self.late = true;
@@ -221,7 +229,7 @@ static bool restart(void)
 void signal_interrupt(void)
 {
 	__current->sig_deferred = 1;
-	__atomic_fetch_or(&__current->park, PARK_SIGNAL, __ATOMIC_SEQ_CST);
+	park_signal(__current);
 }
 
 /* The only thread of a new process: nobody else holds the lock. */

@@ -387,7 +387,8 @@ notrace uint32_t trace_packet(int ifindex, bool out, const void *frame,
 		      RING_MARGIN)) {
 		p = (struct trec_packet *)(void *)b.p;
 		p->h.ts = trace_clock();
-		p->seq = r->seq;
+		/* What came in is nobody's doing, whoever takes it in. */
+		p->seq = out ? r->seq : 0;
 		p->no = no;
 		p->ifindex = (u32)ifindex;
 		p->len = len;

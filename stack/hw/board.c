@@ -33,9 +33,10 @@
  * ring fills up, the queueing discipline holds the rest. When half the ring
  * is free again the card is told to look.
  *
- * Frames come in through the keeper (keeper_wire.c), which takes as many as
- * the card has descriptors for, gives them to the card under the lock, and
- * then is the processor that takes the interrupt.
+ * Frames come in through whoever takes them off the wire: as many as the card
+ * has descriptors for. It gives them to the card under the lock, and then is
+ * the processor that takes the interrupt. That is the keeper (keeper_wire.c),
+ * or a program that sleeps until a frame comes (board_reader.c).
  *
  * Not modelled: other slots, bridges, INTA# routing, bus timing.
  */
@@ -47,10 +48,6 @@
 
 #include "stack/kern/keeper.h"
 #include "stack/kern/lock.h"
-
-#ifndef SYS_pidfd_getfd
-#define SYS_pidfd_getfd 438
-#endif
 
 #define STUCK_NS 20000000u
 
@@ -336,38 +333,6 @@ void board_tx_drain(board_send_fn send, void *arg)
 	}
 }
 
-/* A copy of the keeper's descriptor, private to this process. */
-static struct {
-	s32 fd;
-	u32 generation; /* of the keeper it is from; 0: none */
-	bool refused;
-} direct;
-
-static s32 direct_fd(const struct wire_shared *b)
-{
-	u32 generation = b->direct_generation;
-	long pidfd, fd;
-
-	if (b->direct < 0)
-		return -1;
-	if (direct.generation == generation)
-		return direct.refused ? -1 : direct.fd;
-	if (direct.generation && !direct.refused)
-		host_syscall(SYS_close, direct.fd);
-	direct.generation = generation;
-	direct.refused = true;
-	pidfd = host_syscall(SYS_pidfd_open, machine->keeper.pid, 0);
-	if (pidfd < 0)
-		return -1;
-	fd = host_syscall(SYS_pidfd_getfd, pidfd, b->direct, 0);
-	host_syscall(SYS_close, pidfd);
-	if (fd < 0)
-		return -1;
-	direct.fd = host_fd_high((int)fd);
-	direct.refused = false;
-	return direct.fd;
-}
-
 #if __SIZEOF_POINTER__ == 8
 #define NR_WRITEV SYS_writev
 #else
@@ -391,6 +356,13 @@ static int direct_send(void *arg, const struct gso_frame *f, int n)
 	return n;
 }
 
+void board_ring(struct wire_shared *b)
+{
+	__atomic_fetch_add(&b->tx_bell, 1, __ATOMIC_SEQ_CST);
+	if (__atomic_load_n(&b->tx_asleep, __ATOMIC_SEQ_CST))
+		futex_wake(&b->tx_bell, 1);
+}
+
 static void board_flush(void)
 {
 	struct wire_shared *b = machine->wire;
@@ -398,14 +370,11 @@ static void board_flush(void)
 
 	if (!board_tx_pending())
 		return;
-	fd = direct_fd(b);
-	if (fd >= 0) {
+	fd = board_direct();
+	if (fd >= 0)
 		board_tx_drain(direct_send, &fd);
-		return;
-	}
-	__atomic_fetch_add(&b->tx_bell, 1, __ATOMIC_SEQ_CST);
-	if (__atomic_load_n(&b->tx_asleep, __ATOMIC_SEQ_CST))
-		futex_wake(&b->tx_bell, 1);
+	else
+		board_ring(b);
 }
 
 /* HI_SOFTIRQ: no lock is held here. */
@@ -448,7 +417,30 @@ void board_receive(const struct board_frame *f, int n)
 			b->rx_missed++;
 	spin_unlock(&b->lock);
 	board_aftermath(b);
+	current->from_wire = 1; /* whom we wake now may learn from it */
 	local_bh_enable();
+	current->from_wire = 0;
+}
+
+bool board_take(struct board_frame *f, bool pads,
+		int (*receive)(void *arg, void *buf, uint32_t size), void *arg)
+{
+	int room = board_rx_room(BOARD_BATCH), n;
+
+	for (n = 0; n < room; n++) {
+		int len = receive(arg, f[n].data, sizeof(f[n].data));
+
+		if (len < 0)
+			break;
+		f[n].len = len;
+		if (pads && len < PCNET_MIN_FRAME) {
+			memset(f[n].data + len, 0, PCNET_MIN_FRAME - len);
+			f[n].len = PCNET_MIN_FRAME;
+		}
+	}
+	if (n)
+		board_receive(f, n);
+	return n && n == room;
 }
 
 void board_set_link(bool up)
@@ -467,6 +459,7 @@ void board_set_link(bool up)
 void board_attach(void)
 {
 	open_softirq(HI_SOFTIRQ, board_softirq);
+	board_reader_attach();
 	if (keeper_process)
 		keeper_set_client(&board_keeper_client);
 }

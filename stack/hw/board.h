@@ -46,13 +46,23 @@ struct wire_shared {
 	u32 tx_bell; /* futex of the keeper's sending thread */
 	u32 tx_asleep;
 
-	/* The keeper's descriptor of a wire that takes whole frames, or -1. */
-	s32 direct;
+	/*
+	 * The keeper's descriptors of a wire that any process may use, or -1:
+	 * one that takes and gives whole frames, one to sleep on until there
+	 * are some, and one that wakes who does so.
+	 */
+	s32 direct, sleep_fd, bell_fd;
 	u32 direct_generation; /* changes with the keeper */
+	u32 sleeper; /* task slot of who sleeps on sleep_fd, 0: nobody */
+	u32 reader; /* task slot of who takes frames off the wire */
+	u32 reads; /* what the reader has done so far */
+	u32 standing_by; /* the keeper waits for the reader to finish */
+	u32 ring_sleeper; /* the keeper is to write to bell_fd */
+	u32 look; /* and to look at the wire itself */
 
 	u64 tx_writes, tx_direct, tx_keeper, tx_failed, tx_stolen, tx_bad_fcs,
 		tx_long;
-	u64 rx_missed, rx_waited, link_changes;
+	u64 rx_missed, rx_waited, rx_direct, rx_stolen, link_changes;
 	struct board_frame tx[BOARD_TX];
 };
 
@@ -79,7 +89,7 @@ struct board_hooks {
 };
 void board_set_hooks(const struct board_hooks *h);
 
-/* board.c for keeper_wire.c and tests */
+/* board.c for keeper_wire.c, board_reader.c and tests */
 void board_receive(const struct board_frame *f, int n);
 int board_rx_room(int max);
 /* Sends some of n frames: how many, or -EAGAIN. */
@@ -87,6 +97,26 @@ typedef int (*board_send_fn)(void *arg, const struct gso_frame *f, int n);
 void board_tx_drain(board_send_fn send, void *arg);
 bool board_tx_pending(void);
 void board_set_link(bool up);
+/* The keeper's sending thread is to do something. */
+void board_ring(struct wire_shared *b);
+/*
+ * Takes frames off the wire by receive() (a length, or < 0: none), as many as
+ * the card has room for, into f. True: the wire may have more.
+ */
+#define BOARD_BATCH 32 /* what the driver's ring has */
+bool board_take(struct board_frame *f, bool pads,
+		int (*receive)(void *arg, void *buf, uint32_t size), void *arg);
+
+/* board_reader.c */
+void board_reader_attach(void);
+/* This process's copy of the descriptor frames are written to, or -1. */
+s32 board_direct(void);
+/* One at a time takes frames off the wire: this thread now, or not. */
+bool board_read_begin(struct wire_shared *b);
+void board_read_end(struct wire_shared *b);
+/* In the keeper: until who reads has finished. */
+void board_read_standby(struct wire_shared *b);
+
 /* keeper_wire.c */
 extern const struct keeper_client board_keeper_client;
 int keeper_wire_open(void);

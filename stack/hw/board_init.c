@@ -56,7 +56,7 @@ int board_init(void)
 	if (!b || !card)
 		return -ENOMEM;
 	spin_lock_init(&b->lock, LC_card);
-	b->direct = -1;
+	b->direct = b->sleep_fd = -1;
 	invent_mac(mac);
 	pcnet_power_on(card, mac);
 	firmware(card);

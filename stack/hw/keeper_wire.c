@@ -21,6 +21,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/prctl.h>
+#include <sys/syscall.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -29,7 +30,6 @@
 #include "stack/kern/keeper.h"
 #include "stack/kern/lock.h"
 
-#define BATCH	   32 /* frames for one interrupt: what the driver's ring has */
 #define SLIRP_ADDR "10.0.2.15/24,gw=10.0.2.2"
 
 static struct wire *wire;
@@ -83,50 +83,61 @@ int keeper_wire_open(void)
 	return 0;
 }
 
+static bool offered;
+
+/* The descriptors that programs may fetch from this process. */
+static void offer(void)
+{
+	const struct wire_ops *ops = wire->ops;
+	struct wire_shared *b = machine->wire;
+
+	b->direct = ops->direct ? ops->direct(wire) : -1;
+	b->sleep_fd = ops->sleep_fd ? ops->sleep_fd(wire) : -1;
+	b->bell_fd = wire->bell;
+	__atomic_fetch_add(&b->direct_generation, 1, __ATOMIC_RELEASE);
+	offered = true;
+}
+
 static void look_at_link(void)
 {
 	bool up = wire_link(wire);
 
 	if (up != (bool)machine->wire->link)
 		board_set_link(up);
-	/* A TAP that came back has another descriptor. */
-	if (wire->ops->direct &&
-	    machine->wire->direct != wire->ops->direct(wire)) {
-		machine->wire->direct = wire->ops->direct(wire);
-		machine->wire->direct_generation++;
-	}
+	/* A TAP that came back has other descriptors. */
+	if (up && !offered)
+		offer();
+	offered = up;
 }
 
-/* True: the wire may have more. */
-static bool take_frames(struct board_frame *f)
+static int keeper_receive(void *arg, void *buf, uint32_t size)
 {
-	int room = board_rx_room(BATCH), n;
+	return wire_receive(wire, buf, size);
+}
 
-	for (n = 0; n < room; n++) {
-		int len = wire_receive(wire, f[n].data, sizeof(f[n].data));
+/* What is on the wire, unless a program is at it. */
+static void take_frames(struct board_frame *batch)
+{
+	struct wire_shared *b = machine->wire;
+	int bursts = 64; /* then others are looked at, too */
 
-		if (len < 0)
-			break;
-		f[n].len = len;
-		if (wire->pads && len < PCNET_MIN_FRAME) {
-			memset(f[n].data + len, 0, PCNET_MIN_FRAME - len);
-			f[n].len = PCNET_MIN_FRAME;
-		}
+	if (!board_read_begin(b)) {
+		board_read_standby(b);
+		return;
 	}
-	if (n)
-		board_receive(f, n);
-	return n && n == room;
+	while (board_take(batch, wire->pads, keeper_receive, NULL) && --bursts)
+		;
+	board_read_end(b);
 }
 
 static void receive_until(int stop_fd)
 {
-	static struct board_frame batch[BATCH];
+	static struct board_frame batch[BOARD_BATCH];
 	struct pollfd fds[WIRE_POLLFDS + 2];
 	u64 told;
 
 	fds[0].revents = 0;
 	while (!(fds[0].revents & (POLLIN | POLLHUP))) {
-		int bursts = 64; /* then others are looked at, too */
 		int64_t ns = -1;
 		struct timespec ts;
 		int n;
@@ -147,8 +158,7 @@ static void receive_until(int stop_fd)
 		if (fds[1].revents && read(wire->kick, &told, sizeof(told)) < 0)
 			told = 0;
 		wire_polled(wire, fds + 2, n);
-		while (take_frames(batch) && --bursts)
-			;
+		take_frames(batch);
 	}
 }
 
@@ -162,6 +172,18 @@ static int keeper_send(void *arg, const struct gso_frame *f, int n)
 	return 1;
 }
 
+/* What a process that may not fetch descriptors has asked for. */
+static void ring_for_others(struct wire_shared *b)
+{
+	const u64 one = 1;
+
+	if (b->ring_sleeper &&
+	    __atomic_exchange_n(&b->ring_sleeper, 0, __ATOMIC_SEQ_CST))
+		host_syscall(SYS_write, wire->bell, &one, sizeof(one));
+	if (b->look && __atomic_exchange_n(&b->look, 0, __ATOMIC_SEQ_CST))
+		host_syscall(SYS_write, wire->kick, &one, sizeof(one));
+}
+
 static void *sending_thread(void *arg)
 {
 	struct wire_shared *b = machine->wire;
@@ -171,6 +193,7 @@ static void *sending_thread(void *arg)
 		u32 bell = __atomic_load_n(&b->tx_bell, __ATOMIC_SEQ_CST);
 		struct pollfd out = { -1, POLLOUT, 0 };
 
+		ring_for_others(b);
 		local_bh_disable();
 		board_tx_drain(keeper_send, NULL);
 		local_bh_enable(); /* the card may have gone on */
@@ -197,8 +220,7 @@ void keeper_wire_offer(void)
 
 	/* Programs fetch the wire's descriptor from this process. */
 	prctl(PR_SET_PTRACER, PR_SET_PTRACER_ANY);
-	b->direct = wire->ops->direct ? wire->ops->direct(wire) : -1;
-	b->direct_generation++;
+	offer();
 	b->link = wire_link(wire);
 	pcnet_set_link(machine->pcnet, b->link);
 }
@@ -222,7 +244,7 @@ static void keeper_thread(int stop_fd)
 	__atomic_fetch_add(&b->tx_bell, 1, __ATOMIC_SEQ_CST);
 	futex_wake(&b->tx_bell, 1);
 	pthread_join(sender, NULL);
-	b->direct = -1;
+	b->direct = b->sleep_fd = -1;
 	wire_close(wire);
 	wire = NULL;
 }

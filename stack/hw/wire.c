@@ -33,6 +33,14 @@ void wire_register(enum wire_kind kind, const struct wire_ops *ops)
 	wires[kind] = ops;
 }
 
+static void close_bells(const struct wire *w)
+{
+	if (w->kick >= 0)
+		close(w->kick);
+	if (w->bell >= 0)
+		close(w->bell);
+}
+
 struct wire *wire_open(const struct wire_spec *spec, uint32_t addr,
 		       unsigned prefix, uint32_t gateway, char *err,
 		       size_t errlen)
@@ -56,10 +64,10 @@ struct wire *wire_open(const struct wire_spec *spec, uint32_t addr,
 	w->prefix = prefix;
 	w->gateway = gateway;
 	w->kick = eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC);
+	w->bell = eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC);
 	pthread_mutex_init(&w->lock, NULL);
 	if (w->ops->open(w, err, errlen)) {
-		if (w->kick >= 0)
-			close(w->kick);
+		close_bells(w);
 		free(w);
 		return NULL;
 	}
@@ -69,8 +77,7 @@ struct wire *wire_open(const struct wire_spec *spec, uint32_t addr,
 void wire_close(struct wire *w)
 {
 	w->ops->close(w);
-	if (w->kick >= 0)
-		close(w->kick);
+	close_bells(w);
 	pthread_mutex_destroy(&w->lock);
 	free(w);
 }

@@ -62,6 +62,13 @@ struct wire_spec {
 int wire_parse(const char *text, struct wire_spec *spec, char *err,
 	       size_t errlen);
 
+/* epoll_event.data.u32 of what is in the set of sleep_fd() */
+enum wire_sleep {
+	WIRE_SLEEP_FRAME,
+	WIRE_SLEEP_BELL,
+	WIRE_SLEEP_KEEPER,
+};
+
 struct wire_stats {
 	uint64_t sent, received, lost, duplicated, reordered, corrupted;
 	uint64_t refused; /* the other end was full or gone */
@@ -76,6 +83,7 @@ struct wire {
 	unsigned prefix;
 	bool pads; /* the far end sends frames shorter than Ethernet's 60 */
 	int kick; /* eventfd: poll again, the set has changed; or -1 */
+	int bell; /* eventfd: wakes who sleeps on sleep_fd(); or -1 */
 	pthread_mutex_t lock;
 	struct wire_stats stats;
 	void *priv;
@@ -111,6 +119,12 @@ struct wire_ops {
 	 * itself; see board.c.
 	 */
 	int (*direct)(struct wire *w);
+	/*
+	 * An epoll set in which one process may sleep until there is a frame
+	 * to be read from direct(), or -1. While somebody does, pollfds() does
+	 * not tell of it. See board_reader.c.
+	 */
+	int (*sleep_fd)(struct wire *w);
 	/* True when the far end sends frames shorter than Ethernet's 60. */
 	bool pads;
 };

@@ -15,8 +15,9 @@
  * Speed: a write() to the descriptor carries one frame to the far end in the
  * caller's own context. So the descriptor is offered for direct sending:
  * the thread that sends makes that one system call and nobody is woken. What
- * comes is read by the keeper, as many frames as the card's ring has places,
- * before the interrupt is raised once for all of them.
+ * comes is read by a program that sleeps until it does (board_reader.c), else
+ * by the keeper, as many frames as the card's ring has places, before the
+ * interrupt is raised once for all of them.
  *
  * The device going away (ip link delete) is a link down; it is looked for
  * again once a second.
@@ -40,6 +41,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/epoll.h>
 #include <sys/ioctl.h>
 #include <sys/prctl.h>
 #include <sys/socket.h>
@@ -54,6 +56,7 @@
 
 struct tap {
 	int fd; /* -1: gone */
+	int sleep, look; /* epoll sets: of a program that waits, and ours */
 	pid_t holder; /* of the namespaces; 0: they are ours */
 	char name[IFNAMSIZ];
 	int64_t again; /* ns: when to look for it, if it is gone */
@@ -239,6 +242,38 @@ static int attach_in_own(struct wire *w, struct tap *t)
 	return fd;
 }
 
+/* One of the exclusive sets that hang on the device, or -1. */
+static int set_of(const struct tap *t)
+{
+	struct epoll_event ev = { .events = EPOLLIN | EPOLLEXCLUSIVE,
+				  .data.u32 = WIRE_SLEEP_FRAME };
+	int ep = epoll_create1(EPOLL_CLOEXEC);
+
+	if (ep >= 0 && epoll_ctl(ep, EPOLL_CTL_ADD, t->fd, &ev)) {
+		close(ep);
+		ep = -1;
+	}
+	return ep;
+}
+
+/*
+ * The kernel wakes the first of the device's waiters that sleeps: a program,
+ * whose set is hung there before ours, else us.
+ */
+static void hang(const struct wire *w, struct tap *t)
+{
+	struct epoll_event ev = { .events = EPOLLIN,
+				  .data.u32 = WIRE_SLEEP_BELL };
+
+	t->sleep = set_of(t);
+	t->look = set_of(t);
+	if (t->look < 0 || t->sleep < 0 ||
+	    epoll_ctl(t->sleep, EPOLL_CTL_ADD, w->bell, &ev)) {
+		close(t->sleep);
+		t->sleep = -1;
+	}
+}
+
 static int tap_open(struct wire *w, char *err, size_t errlen)
 {
 	struct tap *t = calloc(1, sizeof(*t));
@@ -265,6 +300,7 @@ static int tap_open(struct wire *w, char *err, size_t errlen)
 		free(t);
 		return -1;
 	}
+	hang(w, t);
 	w->priv = t;
 	return 0;
 }
@@ -282,9 +318,11 @@ static void gone(struct tap *t)
 	if (t->fd >= 0) {
 		/* A device that stays must not expect it of the next one. */
 		ioctl(t->fd, TUNSETOFFLOAD, 0);
+		close(t->sleep);
+		close(t->look);
 		close(t->fd);
 	}
-	t->fd = -1;
+	t->fd = t->sleep = t->look = -1;
 	t->again = now_ns() + AGAIN_NS;
 }
 
@@ -367,7 +405,9 @@ static int tap_pollfds(struct wire *w, struct pollfd *fds, int max, int64_t *ns)
 		rest = AGAIN_NS;
 		if (t->fd < 0)
 			t->again = now_ns() + AGAIN_NS;
-		else if (made)
+		else
+			hang(w, t);
+		if (t->fd >= 0 && made)
 			set_up(t->name, 0, 0);
 	}
 	if (t->fd < 0) {
@@ -375,8 +415,16 @@ static int tap_pollfds(struct wire *w, struct pollfd *fds, int max, int64_t *ns)
 			*ns = rest;
 		return 0;
 	}
-	fds[0] = (struct pollfd){ .fd = t->fd, .events = POLLIN };
+	fds[0] = (struct pollfd){ .fd = t->look < 0 ? t->fd : t->look,
+				  .events = POLLIN };
 	return 1;
+}
+
+static int tap_sleep_fd(struct wire *w)
+{
+	struct tap *t = w->priv;
+
+	return t->sleep;
 }
 
 const struct wire_ops wire_tap_ops = {
@@ -391,4 +439,5 @@ const struct wire_ops wire_tap_ops = {
 	.link = tap_link,
 	.pollfds = tap_pollfds,
 	.direct = tap_outfd,
+	.sleep_fd = tap_sleep_fd,
 };

@@ -12,6 +12,9 @@
  *   signal handler        sets SIGNAL
  *   schedule_timeout()    returns at once when either is set
  *
+ * Where the wire allows it a thread that waits for a frame sleeps on the wire
+ * (PARK_ONWIRE, board_reader.c), and a bell takes the place of the futex call.
+ *
  * A sleeper waits for the keeper's life word too: if the keeper dies, the
  * first to notice starts another (keeper.c).
  *
@@ -42,6 +45,8 @@
 
 bool (*wait_epoll_hook)(struct wait_queue *w, u32 key);
 void (*wait_poll_hook)(struct wait_queue *w, u32 key);
+bool (*wait_wire_hook)(const s64 *deadline, int *err);
+void (*wake_wire_hook)(void);
 
 void init_waitqueue_head(struct wait_queue_head *q)
 {
@@ -89,6 +94,14 @@ void remove_wait_queue(struct wait_queue_head *q, struct wait_queue *w)
  * lock at once: the system call is made when the last one is released. It is
  * noted before WOKEN is set, so that a reaper can make it for a dead waker.
  */
+static notrace void wake_sleeper(struct task_struct *t)
+{
+	if (unlikely(__atomic_load_n(&t->park, __ATOMIC_SEQ_CST) & PARK_ONWIRE))
+		wake_wire_hook();
+	else
+		futex_wake(&t->park, 1);
+}
+
 static notrace void wakes_of(struct task_struct *t)
 {
 	u32 n = min(t->nwakes, (u32)TASK_WAKES);
@@ -98,7 +111,7 @@ static notrace void wakes_of(struct task_struct *t)
 
 		t->nwakes = n;
 		if (s)
-			futex_wake(&s->park, 1);
+			wake_sleeper(s);
 	}
 }
 
@@ -117,12 +130,13 @@ static notrace bool try_to_wake(struct task_struct *t)
 		__atomic_signal_fence(__ATOMIC_SEQ_CST);
 		current->nwakes = n + 1;
 	}
+	t->woken_by_wire = current->from_wire;
 	was = __atomic_fetch_or(&t->park, PARK_WOKEN, __ATOMIC_SEQ_CST);
 	/* Whoever set WOKEN makes the call for a sleeper. */
 	if (!(was & PARK_ASLEEP) || was & PARK_WOKEN)
 		current->nwakes = n;
 	else if (n >= TASK_WAKES)
-		futex_wake(&t->park, 1);
+		wake_sleeper(t);
 	return !(was & PARK_WOKEN);
 }
 
@@ -264,14 +278,21 @@ static notrace bool spin(s64 limit)
 	return woken;
 }
 
+/* Who was woken by a frame will most likely be again. */
+static notrace bool by_wire(void)
+{
+	return unlikely(current->woken_by_wire) && wait_wire_hook;
+}
+
 /* One futex wait on the park word and the keeper's life; may return early. */
 static notrace int park(const s64 *deadline)
 {
-	u32 p = __atomic_fetch_or(&current->park, PARK_ASLEEP,
-				  __ATOMIC_SEQ_CST);
-	u32 *life, alive;
+	u32 *life, alive, p;
 	int err = 0;
 
+	if (by_wire() && wait_wire_hook(deadline, &err))
+		return err;
+	p = __atomic_fetch_or(&current->park, PARK_ASLEEP, __ATOMIC_SEQ_CST);
 	if (p & (PARK_WOKEN | PARK_SIGNAL))
 		goto out;
 	life = keeper_life(&alive);
@@ -298,7 +319,7 @@ s64 schedule_timeout(s64 ns)
 	if (ns != MAX_SCHEDULE_TIMEOUT)
 		deadline = (s64)start + ns;
 	run_timers();
-	if (!spin(ns)) {
+	if (by_wire() || !spin(ns)) {
 		while (!park_set()) {
 			int err = park(deadline ? &deadline : NULL);
 
