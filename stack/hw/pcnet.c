@@ -275,9 +275,9 @@ uint32_t pcnet_config_in(const struct pcnet *s, uint32_t off, unsigned size)
 {
 	uint32_t val = 0;
 
-	if (off + size > sizeof(s->config) || off % size)
+	if (off + size > 256 || off % size)
 		return pcnet_ones(size);
-	for (unsigned i = 0; i < size; i++)
+	for (unsigned i = 0; i < size && off + i < sizeof(s->config); i++)
 		val |= (uint32_t)s->config[off + i] << 8 * i;
 	return val;
 }

@@ -7,6 +7,32 @@
  * every call as a struct pcnet_slot, which is private to the caller.
  *
  * Nothing here locks. Whoever owns the card calls these one at a time.
+ *
+ * To run a driver that knows nothing of all this, write a shim and compile it
+ * with pcnet*.c and crc32.c (tests/unit/pcnet_polled.c is one, with drivers):
+ *
+ *   the driver has            the shim does
+ *   inb, inw, inl, readw...   pcnet_in(&card, &slot, port - BAR, 1, 2 or 4)
+ *   outb, outw, outl...       pcnet_out(&card, &slot, port - BAR, value, size)
+ *   PCI configuration         pcnet_config_in(), pcnet_config_out()
+ *   physical addresses        bus.ops->dma: a pointer to len bytes at addr, or
+ *                             NULL, which is MERR. Below 16 MiB in style 0
+ *   an interrupt line         bus.ops->irq: its level, whenever it changes.
+ *                             Called within pcnet_in() and the others: note
+ *                             it, and call the handler when they returned
+ *   time                      pcnet_tick() now and then, for a driver that
+ *                             hands descriptors over without TDMD
+ *   a wire                    slot.send gets what the driver sends, and
+ *                             pcnet_receive() gives it what comes
+ *
+ * bus.ops->in and out are the board's, the card never calls them. First of all
+ * pcnet_power_on(), and then, as firmware does, the BARs if the driver asks for
+ * them. Until it has set I/O or memory in the command register every port
+ * reads as ones, and without bus master there is no DMA, only MERR.
+ *
+ * Frames have no FCS on the wire; a received one is to be 60 bytes at least,
+ * or it is a runt to the card as it would be on Ethernet: a TAP's are shorter.
+ * Descriptors may have been given back before the write that says TDMD returns.
  */
 #ifndef PCNET_H
 #define PCNET_H
@@ -66,7 +92,8 @@ uint32_t pcnet_in(struct pcnet *s, const struct pcnet_slot *slot, uint32_t off,
 		  unsigned size);
 void pcnet_out(struct pcnet *s, const struct pcnet_slot *slot, uint32_t off,
 	       uint32_t val, unsigned size);
-/* PCI configuration space, 64 bytes; aligned accesses. */
+/* PCI configuration space; aligned accesses. Behind the header it reads zero.
+ */
 uint32_t pcnet_config_in(const struct pcnet *s, uint32_t off, unsigned size);
 void pcnet_config_out(struct pcnet *s, uint32_t off, uint32_t val,
 		      unsigned size);

@@ -250,6 +250,10 @@ static void pci(void)
 	CHECK_EQ(pcnet_config_in(s, 0x3c, 1), 11);
 	pcnet_config_out(s, 0, 0, 4);
 	CHECK_EQ(pcnet_config_in(s, 0, 2), 0x1022);
+	/* No capabilities, and nothing where other cards have theirs. */
+	pcnet_config_out(s, 0x40, 0xffffffff, 4);
+	for (int off = 0x40; off < 0x100; off += 4)
+		CHECK_EQ(pcnet_config_in(s, off, 4), 0);
 	/* Not enabled: nobody there. Enabled for memory: the same window. */
 	pcnet_config_out(s, 4, 0, 2);
 	CHECK_EQ(in(PCNET_WIO_RAP, 2), 0xffff);
