@@ -6,8 +6,9 @@
  * the one that arrives; it goes into this thread's backlog, and the softirq
  * at the end of the transmit carries it up.
  *
- * Checksums are left out (it never leaves memory) and packets of many
- * segments pass as they are, as the kernel's device offers both.
+ * Checksums that are the device's to make are left out (it never leaves
+ * memory) and packets of many segments pass as they are, as the kernel's
+ * device offers both. A sum that the sender made itself is looked at.
  *
  * The counters are the task's own (mib.h), as the kernel's are per CPU: two
  * threads that talk over lo share no line of the cache here.
@@ -47,7 +48,7 @@ static int loopback_xmit(struct sk_buff *skb, struct net_device *dev)
 
 	skb->protocol = eth_type_trans(skb, dev);
 	skb->dev = dev;
-	if (skb->ip_summed != CHECKSUM_UNNECESSARY)
+	if (likely(skb->ip_summed == CHECKSUM_HW))
 		skb->ip_summed = CHECKSUM_UNNECESSARY;
 	netif_rx(skb);
 	return 0;

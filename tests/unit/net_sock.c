@@ -167,7 +167,7 @@ static void what_is_sent_on_lo_arrives(void)
 	CHECK_EQ(atomic_read(&sk->wmem_alloc), 0);
 	while ((skb = skb_recv_datagram(sk, 0, true, &err))) {
 		CHECK(skb->len == 50 && skb->data[0] == 7 &&
-		      skb->ip_summed == CHECKSUM_UNNECESSARY);
+		      skb->ip_summed == CHECKSUM_NONE);
 		skb_free_datagram(sk, skb);
 		n--;
 	}
