@@ -22,10 +22,9 @@
 
 /* Files of families that this machine has not: ENOENT, not the kernel's. */
 static const char *const absent[] = {
-	"if_inet6",   "tcp6",	   "udp6",	"udplite6",
-	"raw6",	      "icmp6",	   "igmp6",	"mcfilter6",
-	"anycast6",   "snmp6",	   "sockstat6", "rt6_stats",
-	"ipv6_route", "dev_snmp6", "udplite",	"ip6_flowlabel",
+	"if_inet6",  "tcp6",	  "udp6",	"udplite6",  "raw6",
+	"icmp6",     "igmp6",	  "mcfilter6",	"anycast6",  "snmp6",
+	"sockstat6", "rt6_stats", "ipv6_route", "dev_snmp6", "ip6_flowlabel",
 };
 
 static notrace bool is_absent(const char *name)

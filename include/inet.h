@@ -213,7 +213,7 @@ bool ip_mc_sf_allow(struct sock *sk, u32 loc, u32 rmt, int dif);
 
 extern const struct net_proto_family inet_family_ops;
 extern const struct proto_ops inet_stream_ops, inet_dgram_ops, inet_sockraw_ops;
-extern const struct proto udp_prot, raw_prot, ping_prot, tcp_prot;
+extern const struct proto udp_prot, udplite_prot, raw_prot, ping_prot, tcp_prot;
 
 int inet_init(void); /* once per machine */
 void inet_attach(void); /* in every process that maps it */

@@ -100,7 +100,7 @@ struct machine_root {
 	struct fib_global *fib;
 	struct rt_global *rt;
 	u64 rt_genid; /* of the route cache; routes made before are stale */
-	struct udp_global *udp;
+	struct udp_global *udp, *udplite;
 	struct raw_global *raw;
 	struct tcp_global *tcp;
 	struct ipfrag_global *ipfrag;

@@ -48,7 +48,8 @@ static inline notrace void mib_add(enum mib_id id, u64 n)
 #define TCP_INC_STATS(id)    mib_add(id, 1)
 #define TCP_ADD_STATS(id, n) mib_add(id, n)
 #define TCP_DEC_STATS(id)    mib_add(id, (u64)-1)
-#define UDP_INC_STATS(id)    mib_add(id, 1)
+#define UDP_INC_STATS(name, is_udplite) \
+	mib_add((is_udplite) ? UdpLite##name : Udp##name, 1)
 #define NET_INC_STATS(id)    mib_add(id, 1)
 #define NET_ADD_STATS(id, n) mib_add(id, n)
 

@@ -52,6 +52,7 @@ void packet_get_info(struct procbuf *b); /* packet */
 /* stack/inet */
 void tcp_get_info(struct procbuf *b); /* tcp */
 void udp_get_info(struct procbuf *b); /* udp */
+void udplite_get_info(struct procbuf *b); /* udplite */
 void raw_get_info(struct procbuf *b); /* raw */
 void ping_get_info(struct procbuf *b); /* icmp */
 void fib_get_procinfo(struct procbuf *b); /* route */
@@ -68,11 +69,12 @@ void netlink_get_info(struct procbuf *b); /* netlink */
 struct sockstat {
 	u32 used; /* struct sock of any family */
 	u32 tcp_inuse, tcp_orphan, tcp_tw, tcp_alloc;
-	u32 udp_inuse, raw_inuse, frag_inuse, frag_memory;
+	u32 udp_inuse, udplite_inuse, raw_inuse, frag_inuse, frag_memory;
 	u32 tcp_mem, udp_mem; /* pages */
 };
 void tcp_sockstat(struct sockstat *s) __attribute__((weak));
 void udp_sockstat(struct sockstat *s) __attribute__((weak));
+void udplite_sockstat(struct sockstat *s) __attribute__((weak));
 void raw_sockstat(struct sockstat *s) __attribute__((weak));
 void ipfrag_sockstat(struct sockstat *s) __attribute__((weak));
 

@@ -17,6 +17,7 @@
 extern __typeof__(packet_get_info) packet_get_info WEAK;
 extern __typeof__(tcp_get_info) tcp_get_info WEAK;
 extern __typeof__(udp_get_info) udp_get_info WEAK;
+extern __typeof__(udplite_get_info) udplite_get_info WEAK;
 extern __typeof__(raw_get_info) raw_get_info WEAK;
 extern __typeof__(ping_get_info) ping_get_info WEAK;
 extern __typeof__(fib_get_procinfo) fib_get_procinfo WEAK;
@@ -48,6 +49,7 @@ static const struct {
 	{ "stat/arp_cache", neigh_stat_get_info },
 	{ "tcp", tcp_get_info },
 	{ "udp", udp_get_info },
+	{ "udplite", udplite_get_info },
 };
 
 static int procnet_find(const char *name)

@@ -18,8 +18,8 @@
 
 extern const struct proto_ops inet_stream_ops WEAK, inet_dgram_ops WEAK,
 	inet_sockraw_ops WEAK, netlink_ops WEAK, packet_ops WEAK;
-extern const struct proto tcp_prot WEAK, udp_prot WEAK, raw_prot WEAK,
-	ping_prot WEAK, netlink_prot WEAK, packet_prot WEAK;
+extern const struct proto tcp_prot WEAK, udp_prot WEAK, udplite_prot WEAK,
+	raw_prot WEAK, ping_prot WEAK, netlink_prot WEAK, packet_prot WEAK;
 extern const struct net_driver loopback_driver WEAK, pcnet32_driver WEAK,
 	ethertap_driver WEAK, dummy_driver WEAK;
 int ip_rcv(struct sk_buff *, struct net_device *, struct packet_type *) WEAK;
@@ -50,8 +50,9 @@ const struct proto_ops *const proto_ops_table[OPS_MAX] = {
 
 const struct proto *const proto_table[PROTO_MAX] = {
 	[PROTO_TCP] = &tcp_prot,	 [PROTO_UDP] = &udp_prot,
-	[PROTO_RAW] = &raw_prot,	 [PROTO_PING] = &ping_prot,
-	[PROTO_NETLINK] = &netlink_prot, [PROTO_PACKET] = &packet_prot,
+	[PROTO_UDPLITE] = &udplite_prot, [PROTO_RAW] = &raw_prot,
+	[PROTO_PING] = &ping_prot,	 [PROTO_NETLINK] = &netlink_prot,
+	[PROTO_PACKET] = &packet_prot,
 };
 
 const struct net_driver *const net_driver_table[DRIVERS] = {

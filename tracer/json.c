@@ -221,6 +221,8 @@ static const char *proto_name(const struct trec_sock *s, char *text, size_t n)
 			return "IPPROTO_TCP";
 		case IPPROTO_UDP:
 			return "IPPROTO_UDP";
+		case IPPROTO_UDPLITE:
+			return "IPPROTO_UDPLITE";
 		case IPPROTO_ICMP:
 			return "IPPROTO_ICMP";
 		case IPPROTO_RAW:

@@ -10,8 +10,8 @@
  * What connection-oriented and other sockets do differently when they
  * connect is in af_inet_connect.c.
  *
- * Not modelled: MPTCP, SCTP, DCCP and UDP-Lite (EPROTONOSUPPORT), kernel
- * sockets' namespaces, SOCK_PACKET (core/ rewrites it to PF_PACKET).
+ * Not modelled: MPTCP, SCTP, DCCP (EPROTONOSUPPORT), kernel sockets'
+ * namespaces, SOCK_PACKET (core/ rewrites it to PF_PACKET).
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -40,6 +40,8 @@ static const struct inet_protosw {
 	{ SOCK_STREAM, IPPROTO_TCP, PROTO_TCP, OPS_INET_STREAM, -1, false },
 	{ SOCK_DGRAM, IPPROTO_UDP, PROTO_UDP, OPS_INET_DGRAM, -1, false },
 	{ SOCK_DGRAM, IPPROTO_ICMP, PROTO_PING, OPS_INET_RAW, -1, true },
+	{ SOCK_DGRAM, IPPROTO_UDPLITE, PROTO_UDPLITE, OPS_INET_DGRAM, -1,
+	  false },
 	{ SOCK_RAW, IPPROTO_IP, PROTO_RAW, OPS_INET_RAW, CAP_NET_RAW, true },
 };
 

@@ -28,6 +28,12 @@ static const struct inet_protocol udp_protocol = {
 	.protocol = IPPROTO_UDP,
 	.name = "UDP",
 };
+static const struct inet_protocol udplite_protocol = {
+	.handler = udplite_rcv,
+	.err_handler = udplite_err,
+	.protocol = IPPROTO_UDPLITE,
+	.name = "UDP-Lite",
+};
 static const struct inet_protocol icmp_protocol = {
 	.handler = icmp_rcv,
 	.err_handler = icmp_err,
@@ -41,10 +47,9 @@ static const struct inet_protocol igmp_protocol = {
 };
 
 const struct inet_protocol *const inet_protos[256] = {
-	[IPPROTO_ICMP] = &icmp_protocol,
-	[IPPROTO_IGMP] = &igmp_protocol,
-	[IPPROTO_TCP] = &tcp_protocol,
-	[IPPROTO_UDP] = &udp_protocol,
+	[IPPROTO_ICMP] = &icmp_protocol,       [IPPROTO_IGMP] = &igmp_protocol,
+	[IPPROTO_TCP] = &tcp_protocol,	       [IPPROTO_UDP] = &udp_protocol,
+	[IPPROTO_UDPLITE] = &udplite_protocol,
 };
 
 int inet_add_protocol(u8 protocol)
@@ -175,6 +180,8 @@ int inet_init(void)
 		err = ping_global_init();
 	if (!err)
 		err = udp_init();
+	if (!err)
+		err = udplite4_register();
 	if (!err)
 		err = ip_init();
 	if (!err)

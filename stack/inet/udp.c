@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 /*
- * udp.c - User Datagram Protocol: what arrives, errors, options
+ * udp.c - User Datagram Protocol: what arrives, errors, life
  *
  * Models net/ipv4/udp.c of 2.4 (RFC 768, RFC 1122 4.1). A packet is matched
  * to a socket by udp_hash.c and queued; the checksum was verified by then (or
@@ -10,28 +10,36 @@
  *   udp_rcv -> udp_v4_lookup -> udp_queue_rcv_skb -> sock_queue_rcv_skb
  *       `-> udp_v4_mcast_deliver: a clone for each that wants it
  *
- * Not modelled: checksums deferred to recvmsg(), encapsulations
- * (UDP_ENCAP is ENOPROTOOPT), UDP_GRO (accepted; packets come one by one).
+ * UDP-Lite (udplite.c) is the same protocol but for its checksum and ports:
+ * what it shares has the table as an argument, as in later kernels.
+ *
+ * Not modelled: checksums deferred to recvmsg(), encapsulations, UDP_GRO
+ * (accepted; packets come one by one).
  */
 #include <errno.h>
 #include <linux/if_packet.h>
 #include <netinet/ip_icmp.h>
 #include <netinet/tcp.h>
 #include <string.h>
-#include <sys/ioctl.h>
 
 #include "procnet.h"
 #include "stack/inet/raw.h"
 #include "stack/inet/udp.h"
 
-/* 0, or drops the packet. */
+/* 0, or the packet is to be dropped. */
 static int udp_checksum_init(struct sk_buff *skb, const struct udphdr *uh,
-			     u32 ulen, u32 saddr, u32 daddr)
+			     u32 saddr, u32 daddr, int proto)
 {
+	if (unlikely(proto == IPPROTO_UDPLITE)) {
+		if (udplite_checksum_init(skb, uh))
+			return -1;
+		if (UDP_SKB_CB(skb)->partial_cov)
+			return 0; /* the receiver's minimum comes first */
+	}
 	if (!uh->check || skb->ip_summed == CHECKSUM_UNNECESSARY)
 		return 0;
-	if (csum_tcpudp_magic(saddr, daddr, (u16)ulen, IPPROTO_UDP,
-			      csum_partial(skb->h.raw, ulen, 0)))
+	if (csum_tcpudp_magic(saddr, daddr, (u16)skb->len, (u16)proto,
+			      csum_partial(skb->h.raw, skb->len, 0)))
 		return -1;
 	skb->ip_summed = CHECKSUM_UNNECESSARY;
 	return 0;
@@ -40,12 +48,20 @@ static int udp_checksum_init(struct sk_buff *skb, const struct udphdr *uh,
 /* Gives skb to sk; consumes it. Filters see the UDP header, readers do not. */
 int udp_queue_rcv_skb(struct sock *sk, struct sk_buff *skb)
 {
+	bool lite = is_udplite(sk);
 	int err;
 
+	if (unlikely(lite && UDP_SKB_CB(skb)->partial_cov) &&
+	    udplite_partial_bad(sk, skb)) {
+		atomic_inc(&sk->drops);
+		UDP_INC_STATS(InErrors, lite);
+		kfree_skb_reason(skb, SKB_DROP_REASON_UDP_CSUM);
+		return -1;
+	}
 	if (unlikely(sk->filter != NULL)) {
 		if (sk_filter(sk, skb)) {
 			atomic_inc(&sk->drops);
-			UDP_INC_STATS(UdpInErrors);
+			UDP_INC_STATS(InErrors, lite);
 			kfree_skb_reason(skb, SKB_DROP_REASON_SOCKET_FILTER);
 			return -1;
 		}
@@ -57,22 +73,22 @@ int udp_queue_rcv_skb(struct sock *sk, struct sk_buff *skb)
 	}
 	if (likely(!err))
 		return 0;
-	UDP_INC_STATS(UdpRcvbufErrors);
-	UDP_INC_STATS(UdpInErrors);
+	UDP_INC_STATS(RcvbufErrors, lite);
+	UDP_INC_STATS(InErrors, lite);
 	kfree_skb_reason(skb, SKB_DROP_REASON_SOCKET_RCVBUFF);
 	return -1;
 }
 
 /* Broadcast or multicast: a copy for every socket that wants it. */
 static int udp_v4_mcast_deliver(struct sk_buff *skb, const struct udphdr *uh,
-				u32 saddr, u32 daddr)
+				u32 saddr, u32 daddr, struct udp_global *t)
 {
 	struct sock *sks[32];
 	int n, skip = 0, dif = skb->dev->ifindex;
 
 	do {
-		n = udp_v4_mcast_next(saddr, uh->source, daddr, uh->dest, dif,
-				      skip, sks, ARRAY_SIZE(sks));
+		n = udp_v4_mcast_next(t, saddr, uh->source, daddr, uh->dest,
+				      dif, skip, sks, ARRAY_SIZE(sks));
 		for (int i = 0; i < n; i++) {
 			struct sk_buff *c = skb_clone(skb);
 
@@ -83,13 +99,14 @@ static int udp_v4_mcast_deliver(struct sk_buff *skb, const struct udphdr *uh,
 		skip += n;
 	} while (n == (int)ARRAY_SIZE(sks));
 	if (!skip)
-		UDP_INC_STATS(UdpIgnoredMulti);
+		UDP_INC_STATS(IgnoredMulti, t != udp_gbl);
 	kfree_skb(skb);
 	return 0;
 }
 
-int udp_rcv(struct sk_buff *skb)
+notrace int __udp4_lib_rcv(struct sk_buff *skb, struct udp_global *t, int proto)
 {
+	bool lite = proto == IPPROTO_UDPLITE;
 	struct rtable *rt = (struct rtable *)skb->dst;
 	struct udphdr *uh = skb->h.uh;
 	u32 saddr = skb->nh.iph->saddr, daddr = skb->nh.iph->daddr;
@@ -100,33 +117,47 @@ int udp_rcv(struct sk_buff *skb)
 	if (skb->len < sizeof(*uh))
 		goto drop;
 	ulen = ntohs(uh->len);
-	if (ulen > skb->len || ulen < sizeof(*uh))
+	if (ulen > skb->len)
 		goto drop;
-	skb_trim(skb, ulen);
-	if (unlikely(udp_checksum_init(skb, uh, ulen, saddr, daddr))) {
-		UDP_INC_STATS(UdpInCsumErrors);
+	if (likely(!lite)) { /* UDP-Lite's length is IP's */
+		if (ulen < sizeof(*uh))
+			goto drop;
+		skb_trim(skb, ulen);
+	}
+	if (unlikely(udp_checksum_init(skb, uh, saddr, daddr, proto))) {
+		UDP_INC_STATS(InCsumErrors, lite);
 		reason = SKB_DROP_REASON_UDP_CSUM;
 		goto drop;
 	}
 	if (unlikely(rt->rt_flags & (RTCF_BROADCAST | RTCF_MULTICAST)))
-		return udp_v4_mcast_deliver(skb, uh, saddr, daddr);
+		return udp_v4_mcast_deliver(skb, uh, saddr, daddr, t);
 
-	sk = udp_v4_lookup(saddr, uh->source, daddr, uh->dest,
+	sk = udp_v4_lookup(t, saddr, uh->source, daddr, uh->dest,
 			   skb->dev->ifindex);
 	if (likely(sk != NULL)) {
 		udp_queue_rcv_skb(sk, skb);
 		sock_put(sk);
 		return 0;
 	}
-	UDP_INC_STATS(UdpNoPorts);
+	if (unlikely(lite && UDP_SKB_CB(skb)->partial_cov) &&
+	    udplite_partial_bad(NULL, skb)) {
+		reason = SKB_DROP_REASON_UDP_CSUM;
+		goto drop;
+	}
+	UDP_INC_STATS(NoPorts, lite);
 	icmp_send(skb, ICMP_DEST_UNREACH, ICMP_PORT_UNREACH, 0);
 	kfree_skb_reason(skb, SKB_DROP_REASON_NO_SOCKET);
 	return 0;
 
 drop:
-	UDP_INC_STATS(UdpInErrors);
+	UDP_INC_STATS(InErrors, lite);
 	kfree_skb_reason(skb, reason);
 	return 0;
+}
+
+int udp_rcv(struct sk_buff *skb)
+{
+	return __udp4_lib_rcv(skb, udp_gbl, IPPROTO_UDP);
 }
 
 /*
@@ -134,7 +165,7 @@ drop:
  * ICMP header before it. Only a connected socket is told (RFC 1122 4.1.3.3),
  * or one that asked for it with IP_RECVERR.
  */
-void udp_err(struct sk_buff *skb, u32 info)
+notrace void __udp4_lib_err(struct sk_buff *skb, u32 info, struct udp_global *t)
 {
 	struct iphdr *iph = (struct iphdr *)(void *)skb->data;
 	struct udphdr *uh =
@@ -143,7 +174,7 @@ void udp_err(struct sk_buff *skb, u32 info)
 	int err = 0, harderr = 0;
 	struct sock *sk;
 
-	sk = udp_v4_lookup(iph->daddr, uh->dest, iph->saddr, uh->source,
+	sk = udp_v4_lookup(t, iph->daddr, uh->dest, iph->saddr, uh->source,
 			   skb->dev->ifindex);
 	if (!sk) {
 		ICMP_INC_STATS(IcmpInErrors);
@@ -191,11 +222,16 @@ out:
 	sock_put(sk);
 }
 
+void udp_err(struct sk_buff *skb, u32 info)
+{
+	__udp4_lib_err(skb, info, udp_gbl);
+}
+
 /* --- reading
  * --------------------------------------------------------------------*/
 
-static int udp_recvmsg(struct sock *sk, struct msghdr_k *msg, size_t len,
-		       int noblock, int flags, int *addr_len)
+int udp_recvmsg(struct sock *sk, struct msghdr_k *msg, size_t len, int noblock,
+		int flags, int *addr_len)
 {
 	struct sockaddr_in *sin = msg->msg_name;
 	bool peek = flags & MSG_PEEK;
@@ -221,12 +257,12 @@ static int udp_recvmsg(struct sock *sk, struct msghdr_k *msg, size_t len,
 	if (unlikely(err)) {
 		if (!peek) {
 			atomic_inc(&sk->drops);
-			UDP_INC_STATS(UdpInErrors);
+			UDP_INC_STATS(InErrors, is_udplite(sk));
 		}
 		goto out;
 	}
 	if (!peek)
-		UDP_INC_STATS(UdpInDatagrams);
+		UDP_INC_STATS(InDatagrams, is_udplite(sk));
 	sock_recv_timestamp(msg, sk, skb);
 	if (sin) {
 		sin->sin_family = AF_INET;
@@ -249,145 +285,15 @@ out:
 	return err;
 }
 
-static int udp_ioctl(struct sock *sk, int cmd, unsigned long arg)
-{
-	int amount = 0;
-
-	switch (cmd) {
-	case TIOCOUTQ:
-		amount = atomic_read(&sk->wmem_alloc);
-		break;
-	case FIONREAD: {
-		struct sk_buff *skb;
-
-		spin_lock(&sk->receive_queue.lock);
-		skb = skb_peek(&sk->receive_queue);
-		if (skb)
-			amount = (int)skb->len; /* the next datagram only */
-		spin_unlock(&sk->receive_queue.lock);
-		break;
-	}
-	default:
-		return -ENOIOCTLCMD;
-	}
-	return copy_to_user((void *)arg, &amount, sizeof(amount)) ? -EFAULT : 0;
-}
-
-/* --- options
- * -------------------------------------------------------------------- */
-
-#define UDP_CORK_	    1
-#define UDPLITE_SEND_CSCOV_ 10
-#define UDPLITE_RECV_CSCOV_ 11
-#define UDP_ENCAP_	    100
-#define UDP_NO_CHECK6_TX_   101
-#define UDP_NO_CHECK6_RX_   102
-#define UDP_SEGMENT_	    103
-#define UDP_GRO_	    104
-
-static int udp_setsockopt(struct sock *sk, int level, int name,
-			  const void *optval, int optlen)
-{
-	struct udp_sock *up = udp_sk(sk);
-	int val, err = 0;
-
-	if (level != SOL_UDP)
-		return ip_setsockopt(sk, level, name, optval, optlen);
-	if (optlen < (int)sizeof(int))
-		return -EINVAL;
-	if (copy_from_user(&val, optval, sizeof(val)))
-		return -EFAULT;
-	switch (name) {
-	case UDP_CORK_:
-		if (val) {
-			up->corkflag = 1;
-			break;
-		}
-		up->corkflag = 0;
-		lock_sock(sk);
-		if (up->pending)
-			udp_push_pending_frames(sk);
-		release_sock(sk);
-		break;
-	case UDP_ENCAP_:
-		if (val)
-			return -ENOPROTOOPT;
-		break;
-	case UDP_NO_CHECK6_TX_:
-		up->no_check6_tx = !!val;
-		break;
-	case UDP_NO_CHECK6_RX_:
-		up->no_check6_rx = !!val;
-		break;
-	case UDP_SEGMENT_:
-		if (val < 0 || val > 0xffff)
-			return -EINVAL;
-		up->gso_size = (u16)val;
-		break;
-	case UDP_GRO_:
-		up->gro = !!val;
-		break;
-	default:
-		err = -ENOPROTOOPT;
-		break;
-	}
-	return err;
-}
-
-static int udp_getsockopt(struct sock *sk, int level, int name, void *optval,
-			  int *optlen)
-{
-	struct udp_sock *up = udp_sk(sk);
-	int val, len;
-
-	if (level != SOL_UDP)
-		return ip_getsockopt(sk, level, name, optval, optlen);
-	if (copy_from_user(&len, optlen, sizeof(len)))
-		return -EFAULT;
-	if (len < 0)
-		return -EINVAL;
-	switch (name) {
-	case UDP_CORK_:
-		val = up->corkflag;
-		break;
-	case UDPLITE_SEND_CSCOV_:
-	case UDPLITE_RECV_CSCOV_:
-		val = 0; /* readable on any UDP socket, as on Linux */
-		break;
-	case UDP_ENCAP_:
-		val = up->encap_type;
-		break;
-	case UDP_NO_CHECK6_TX_:
-		val = up->no_check6_tx;
-		break;
-	case UDP_NO_CHECK6_RX_:
-		val = up->no_check6_rx;
-		break;
-	case UDP_SEGMENT_:
-		val = up->gso_size;
-		break;
-	case UDP_GRO_:
-		val = up->gro;
-		break;
-	default:
-		return -ENOPROTOOPT;
-	}
-	len = min(len, (int)sizeof(int));
-	if (copy_to_user(optlen, &len, sizeof(len)) ||
-	    copy_to_user(optval, &val, (unsigned long)len))
-		return -EFAULT;
-	return 0;
-}
-
 /* --- life
  * -------------------------------------------------------------------------*/
 
-static void udp_close(struct sock *sk, s64 timeout)
+void udp_close(struct sock *sk, s64 timeout)
 {
 	inet_sock_release(sk);
 }
 
-static int udp_destroy(struct sock *sk)
+int udp_destroy(struct sock *sk)
 {
 	lock_sock(sk);
 	udp_flush_pending_frames(sk);
@@ -396,7 +302,7 @@ static int udp_destroy(struct sock *sk)
 }
 
 /* abort by shutdown of the machine, or SOCK_DESTROY */
-static notrace void udp_repair(struct sock *sk)
+notrace void udp_repair(struct sock *sk)
 {
 	struct udp_sock *up = udp_sk(sk);
 
@@ -437,15 +343,22 @@ const struct proto udp_prot = {
 	.cache = udp_cache,
 };
 
+notrace int udp_lib_init(struct udp_global **tp, const char *name)
+{
+	struct udp_global *t = kzalloc(sizeof(*t));
+
+	if (!t)
+		return -ENOMEM;
+	t->cachep = kmem_cache_create(name, sizeof(struct udp_sock));
+	for (int i = 0; i < UDP_HTABLE_SIZE; i++)
+		spin_lock_init(&t->hash[i].lock, LC_udp_hash);
+	*tp = t;
+	return 0;
+}
+
 int udp_init(void)
 {
-	machine->udp = kzalloc(sizeof(*machine->udp));
-	if (!machine->udp)
-		return -ENOMEM;
-	udp_gbl->cachep = kmem_cache_create("UDP", sizeof(struct udp_sock));
-	for (int i = 0; i < UDP_HTABLE_SIZE; i++)
-		spin_lock_init(&udp_gbl->hash[i].lock, LC_udp_hash);
-	return 0;
+	return udp_lib_init(&machine->udp, "UDP");
 }
 
 /* --- /proc/net/udp
@@ -466,13 +379,13 @@ void inet_dgram_line(struct procbuf *b, const char *slfmt, int sl,
 		    atomic_read(&sk->drops));
 }
 
-void udp_get_info(struct procbuf *b)
+void udp_lib_get_info(struct procbuf *b, struct udp_global *t)
 {
 	proc_puts(b, "   sl  local_address rem_address   st tx_queue rx_queue "
 		     "tr tm->when retrnsmt   uid  timeout inode ref pointer "
 		     "drops            \n");
 	for (u32 i = 0; i < UDP_HTABLE_SIZE; i++) {
-		struct udp_hslot *s = &udp_gbl->hash[i];
+		struct udp_hslot *s = &t->hash[i];
 
 		if (!s->head)
 			continue;
@@ -482,6 +395,11 @@ void udp_get_info(struct procbuf *b)
 					ntohs(sk->dport));
 		spin_unlock(&s->lock);
 	}
+}
+
+void udp_get_info(struct procbuf *b)
+{
+	udp_lib_get_info(b, udp_gbl);
 }
 
 void udp_sockstat(struct sockstat *s)

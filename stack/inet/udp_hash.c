@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 /*
- * udp_hash.c - who is bound to which UDP port
+ * udp_hash.c - who is bound to which port, of UDP or of UDP-Lite
  *
  * Models udp_v4_get_port() and the lookups of net/ipv4/udp.c: one hash by the
  * local port, a lock for each chain. bind(2)'s rules are the running
@@ -49,12 +49,12 @@ static notrace void udp_link(struct udp_hslot *slot, struct sock *sk, u16 num)
 	__atomic_store_n(&slot->head, sk, __ATOMIC_RELEASE);
 	slot->count++;
 	sock_hold(sk);
-	atomic_inc(&udp_gbl->inuse);
+	atomic_inc(&udp_table(sk)->inuse);
 }
 
 static notrace bool udp_take_port(struct sock *sk, u16 num)
 {
-	struct udp_hslot *slot = udp_hashslot(num);
+	struct udp_hslot *slot = udp_hashslot(udp_table(sk), num);
 	bool ok = true;
 
 	spin_lock(&slot->lock);
@@ -98,7 +98,7 @@ void udp_v4_unhash(struct sock *sk)
 
 	if (!sk->pprev)
 		return;
-	slot = &udp_gbl->hash[sk->hashent];
+	slot = &udp_table(sk)->hash[sk->hashent];
 	spin_lock(&slot->lock);
 	if (sk->pprev) {
 		if (sk->next)
@@ -108,7 +108,7 @@ void udp_v4_unhash(struct sock *sk)
 		sk->next = NULL;
 		sk->num = 0;
 		slot->count--;
-		atomic_dec(&udp_gbl->inuse);
+		atomic_dec(&udp_table(sk)->inuse);
 		spin_unlock(&slot->lock);
 		sock_put(sk);
 		return;
@@ -184,10 +184,11 @@ static struct sock *udp_v4_lookup_longway(struct udp_hslot *slot, u32 saddr,
 	return best;
 }
 
-struct sock *udp_v4_lookup(u32 saddr, u16 sport, u32 daddr, u16 dport, int dif)
+struct sock *udp_v4_lookup(struct udp_global *t, u32 saddr, u16 sport,
+			   u32 daddr, u16 dport, int dif)
 {
 	u16 hnum = ntohs(dport);
-	struct udp_hslot *slot = udp_hashslot(hnum);
+	struct udp_hslot *slot = udp_hashslot(t, hnum);
 	struct sock *sk;
 
 	if (!__atomic_load_n(&slot->head, __ATOMIC_ACQUIRE))
@@ -200,11 +201,11 @@ struct sock *udp_v4_lookup(u32 saddr, u16 sport, u32 daddr, u16 dport, int dif)
 	return sk;
 }
 
-int udp_v4_mcast_next(u32 saddr, u16 sport, u32 daddr, u16 dport, int dif,
-		      int skip, struct sock **out, int n)
+int udp_v4_mcast_next(struct udp_global *t, u32 saddr, u16 sport, u32 daddr,
+		      u16 dport, int dif, int skip, struct sock **out, int n)
 {
 	u16 hnum = ntohs(dport);
-	struct udp_hslot *slot = udp_hashslot(hnum);
+	struct udp_hslot *slot = udp_hashslot(t, hnum);
 	int found = 0;
 
 	spin_lock(&slot->lock);
@@ -231,7 +232,7 @@ static notrace void udp_relink(void *obj, void *arg)
 	struct sock *sk = obj;
 
 	if (!sk->used || !sk->pprev || !sk->num ||
-	    sk->hashent != (u32)(slot - udp_gbl->hash))
+	    sk->hashent != (u32)(slot - udp_table(sk)->hash))
 		return;
 	sk->next = slot->head;
 	if (sk->next)
@@ -245,8 +246,11 @@ static notrace void udp_relink(void *obj, void *arg)
 void udp_hash_repair(struct spinlock *l)
 {
 	struct udp_hslot *slot = container_of(l, struct udp_hslot, lock);
+	struct udp_global *t = udp_gbl;
 
+	if (slot < t->hash || slot >= t->hash + UDP_HTABLE_SIZE)
+		t = machine->udplite;
 	slot->head = NULL;
 	slot->count = 0;
-	kmem_cache_walk(udp_gbl->cachep, udp_relink, slot);
+	kmem_cache_walk(t->cachep, udp_relink, slot);
 }

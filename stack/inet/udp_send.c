@@ -30,6 +30,7 @@ struct udpfakehdr {
 	u32 saddr, daddr;
 	u32 len; /* of the datagram, header included */
 	u32 wcheck;
+	u32 cscov; /* UDP-Lite: bytes that wcheck covers */
 	u32 base; /* where its data starts in iov or buf */
 	const struct iovec *iov; /* the program's, or NULL */
 	const u8 *buf; /* corked bytes */
@@ -97,6 +98,39 @@ static int udp_getfrag(const void *frag, char *to, unsigned int offset,
 	return 0;
 }
 
+/*
+ * UDP-Lite: summed in software always, as far as the socket says. The part
+ * that is covered may end in any fragment; they come from last to first.
+ */
+static int udplite_getfrag(const void *frag, char *to, unsigned int offset,
+			   unsigned int len, struct sk_buff *skb)
+{
+	struct udpfakehdr *ufh = (struct udpfakehdr *)(unsigned long)frag;
+	u32 cov = ufh->cscov, n;
+	u16 check;
+	int err;
+
+	if (offset) {
+		err = frag_copy(ufh, (u8 *)to, offset - 8, len, NULL);
+		n = cov > offset ? min(cov - offset, len) : 0;
+		if (!err)
+			ufh->wcheck =
+				csum_add(ufh->wcheck, csum_partial(to, n, 0));
+		return err;
+	}
+	ufh->uh.check = 0;
+	memcpy(to, &ufh->uh, 8);
+	err = frag_copy(ufh, (u8 *)to + 8, 0, len - 8, NULL);
+	if (err)
+		return err;
+	ufh->wcheck = csum_add(ufh->wcheck, csum_partial(to, min(cov, len), 0));
+	check = csum_tcpudp_magic(ufh->saddr, ufh->daddr, (u16)ufh->len,
+				  IPPROTO_UDPLITE, ufh->wcheck);
+	ufh->uh.check = check ? check : 0xffff;
+	memcpy(to, &ufh->uh, 8);
+	return 0;
+}
+
 /* --- one datagram ------------------------------------------------------------
  */
 
@@ -104,6 +138,7 @@ static notrace int udp_send_one(struct sock *sk, struct udpfakehdr *ufh,
 				u32 datalen, struct ipcm_cookie *ipc,
 				struct rtable *rt, int flags)
 {
+	ip_getfrag getfrag = sk->no_check_tx ? udp_getfrag_nosum : udp_getfrag;
 	int err;
 
 	ufh->len = datalen + 8;
@@ -111,13 +146,15 @@ static notrace int udp_send_one(struct sock *sk, struct udpfakehdr *ufh,
 	ufh->wcheck = 0;
 	ufh->saddr = rt->rt_src;
 	ufh->daddr = rt->rt_dst;
-	err = ip_build_xmit(sk,
-			    sk->no_check_tx ? udp_getfrag_nosum : udp_getfrag,
-			    ufh, ufh->len, ipc, rt, flags);
+	if (unlikely(is_udplite(sk))) {
+		ufh->cscov = udplite_sender_cscov(sk, &ufh->uh, ufh->len);
+		getfrag = udplite_getfrag;
+	}
+	err = ip_build_xmit(sk, getfrag, ufh, ufh->len, ipc, rt, flags);
 	if (!err)
-		UDP_INC_STATS(UdpOutDatagrams);
+		UDP_INC_STATS(OutDatagrams, is_udplite(sk));
 	else if (err == -ENOBUFS)
-		UDP_INC_STATS(UdpSndbufErrors);
+		UDP_INC_STATS(SndbufErrors, is_udplite(sk));
 	return err;
 }
 
@@ -131,6 +168,8 @@ static notrace int udp_send_segments(struct sock *sk, struct udpfakehdr *ufh,
 		   (ipc->opt ? ipc->opt->optlen : 0);
 	int err = 0;
 
+	if (unlikely(gso && is_udplite(sk)))
+		return -EIO;
 	if (!gso || datalen <= gso)
 		return udp_send_one(sk, ufh, datalen, ipc, rt, flags);
 	if (hlen + gso > rt_mtu(&rt->dst) || datalen > gso * UDP_MAX_SEGMENTS ||
@@ -415,7 +454,7 @@ int udp_sendmsg(struct sock *sk, struct msghdr_k *msg, size_t len)
 			 .ttl = 0,
 			 .mark = sk->mark,
 			 .priority = sk->priority,
-			 .protocol = IPPROTO_UDP,
+			 .protocol = sk->protocol,
 			 .gso_size = up->gso_size },
 	};
 	bool more = up->corkflag || msg->msg_flags & MSG_MORE;

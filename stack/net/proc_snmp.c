@@ -111,6 +111,8 @@ void afinet_get_info(struct procbuf *b)
 		tcp_sockstat(&s);
 	if (udp_sockstat)
 		udp_sockstat(&s);
+	if (udplite_sockstat)
+		udplite_sockstat(&s);
 	if (raw_sockstat)
 		raw_sockstat(&s);
 	if (ipfrag_sockstat)
@@ -120,7 +122,7 @@ void afinet_get_info(struct procbuf *b)
 		    s.tcp_inuse, s.tcp_orphan, s.tcp_tw, s.tcp_alloc,
 		    s.tcp_mem);
 	proc_printf(b, "UDP: inuse %u mem %u\n", s.udp_inuse, s.udp_mem);
-	proc_puts(b, "UDPLITE: inuse 0\n");
+	proc_printf(b, "UDPLITE: inuse %u\n", s.udplite_inuse);
 	proc_printf(b, "RAW: inuse %u\n", s.raw_inuse);
 	proc_printf(b, "FRAG: inuse %u memory %u\n", s.frag_inuse,
 		    s.frag_memory);

@@ -261,7 +261,7 @@ static notrace bool sock_rcvbuf_full(const struct sock *sk,
 {
 	int rmem = atomic_read(&sk->rmem_alloc);
 
-	if (sk->proto == PROTO_UDP)
+	if (sk->proto == PROTO_UDP || sk->proto == PROTO_UDPLITE)
 		return (s64)rmem + skb->truesize > sk->rcvbuf && rmem;
 	return rmem >= sk->rcvbuf;
 }

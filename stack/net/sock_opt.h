@@ -63,7 +63,8 @@ static inline notrace bool sk_may_scm_recv(const struct sock *sk)
 
 static inline notrace bool sk_has_peek_off(const struct sock *sk)
 {
-	return sk->proto == PROTO_TCP || sk->proto == PROTO_UDP;
+	return sk->proto == PROTO_TCP || sk->proto == PROTO_UDP ||
+	       sk->proto == PROTO_UDPLITE;
 }
 
 #endif

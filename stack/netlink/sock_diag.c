@@ -8,7 +8,7 @@
  * come from: an object is of its kind for ever, so a sock that changes while
  * it is looked at gives an old or a new answer, never a wild one.
  *
- * The machine has TCP, UDP, raw and ping sockets of IPv4. For IPv6 the list
+ * The machine has TCP, UDP(-Lite), raw and ping sockets of IPv4. For IPv6 the list
  * is empty; other families (unix, netlink, packet) are ENOENT, and ss reads
  * /proc instead. ss -K (SOCK_DESTROY) resets TCP and wakes the rest with
  * ECONNABORTED.
@@ -273,6 +273,9 @@ static int inet_diag_dump(struct sk_buff *skb, struct netlink_callback *cb)
 	case IPPROTO_UDP:
 		kmem_cache_walk(udp_gbl->cachep, one, &w);
 		break;
+	case IPPROTO_UDPLITE:
+		kmem_cache_walk(machine->udplite->cachep, one, &w);
+		break;
 	case IPPROTO_RAW:
 		kmem_cache_walk(raw_gbl->cachep, one, &w);
 		break;
@@ -320,6 +323,9 @@ static struct sock *find(const struct inet_diag_req_v2 *req)
 		break;
 	case IPPROTO_UDP:
 		kmem_cache_walk(udp_gbl->cachep, match, &f);
+		break;
+	case IPPROTO_UDPLITE:
+		kmem_cache_walk(machine->udplite->cachep, match, &f);
 		break;
 	}
 	return f.found;

@@ -246,6 +246,8 @@ static const char *proto_name(const struct fdinfo *f)
 		return "TCP";
 	if (f->type == SOCK_RAW)
 		return "RAW";
+	if (f->protocol == IPPROTO_UDPLITE)
+		return "UDPLITE";
 	return f->protocol == IPPROTO_ICMP ? "PING" : "UDP";
 }
 
