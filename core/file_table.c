@@ -308,6 +308,15 @@ struct file *fget(unsigned int fd)
 	}
 }
 
+notrace struct file *file_peek(unsigned int fd)
+{
+	struct fdtable *fdt =
+		__atomic_load_n(&current->files->fdt, __ATOMIC_ACQUIRE);
+
+	return fd < fdt->max ? __atomic_load_n(&fdt->fd[fd], __ATOMIC_ACQUIRE)
+			     : NULL;
+}
+
 void get_file(struct file *f)
 {
 	atomic_inc(&f->f_count);

@@ -225,17 +225,15 @@ long sys_socketcall(int call, const unsigned long *args)
 	}
 again:
 	enter_stack();
-	traced = trace_flags & (TRACE_ON | TRACE_INJECT);
-	if (unlikely(traced)) { /* what it records, read for it first */
-		memset(a, 0, sizeof(a));
-		if (known &&
-		    copy_from_user(a, args, calls[call].nargs * sizeof(a[0])))
-			memset(a, 0, sizeof(a));
-		trace_enter(&tc, TRACE_SOCKETCALL, call, a);
-	}
 	ret = known ? 0 : -EINVAL;
 	if (known && copy_from_user(a, args, calls[call].nargs * sizeof(a[0])))
 		ret = -EFAULT;
+	traced = trace_flags & (TRACE_ON | TRACE_INJECT);
+	if (unlikely(traced)) {
+		if (ret)
+			memset(a, 0, sizeof(a));
+		trace_enter(&tc, TRACE_SOCKETCALL, call, a);
+	}
 	if (likely(!ret)) {
 		ret = policy_check(TRACE_SOCKETCALL, call, a);
 		if (unlikely(ret))

@@ -50,6 +50,8 @@ void poll_wait(struct file *file, struct wait_queue_head *q,
 	       struct poll_table *pt);
 
 struct file *fget(unsigned int fd);
+/* Without holding it: to be looked at only, it may be freed meanwhile. */
+struct file *file_peek(unsigned int fd);
 void fput(struct file *file);
 void get_file(struct file *file);
 

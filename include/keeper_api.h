@@ -33,10 +33,12 @@ void sock102_set_client(const struct keeper_client *c);
 /*
  * The reader's end of the trace. begin() writes the head of the spool (argv:
  * what runs), drain() what the rings hold: bytes written, or -errno. Call it
- * every few ms while anybody runs, from one thread; end() when all have gone.
+ * every few ms while anybody runs, from one thread that is a task, wait() in
+ * between: it returns early when a ring fills. end() when all have gone.
  */
 long sock102_trace_begin(int fd, int argc, char *const *argv);
 long sock102_trace_drain(int fd);
+void sock102_trace_wait(unsigned long ns); /* less than a second */
 long sock102_trace_end(int fd);
 /* Called by sock102_keeper_main() when its machine is up. */
 void sock102_set_ready(void (*fn)(void));

@@ -27,6 +27,7 @@ struct keeper_api {
 	void (*set_ready)(void (*fn)(void));
 	long (*trace_begin)(int fd, int argc, char *const *argv);
 	long (*trace_drain)(int fd);
+	void (*trace_wait)(unsigned long ns);
 	long (*trace_end)(int fd);
 };
 

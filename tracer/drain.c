@@ -3,8 +3,8 @@
  * drain.c - the thread that empties the rings, in the process of the keeper
  *
  * It looks often while there is something and less often while there is not;
- * nobody ever has to wake it. `sock102 run` starts it before the program;
- * `sock102 keeper` when SOCK102_TRACE names a spool.
+ * a writer wakes it when a quarter of its ring is full. `sock102 run` starts it
+ * before the program; `sock102 keeper` when SOCK102_TRACE names a spool.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -13,7 +13,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/prctl.h>
-#include <time.h>
+#include <sys/resource.h>
 #include <unistd.h>
 
 #include "keeper_api.h"
@@ -21,8 +21,8 @@
 #include "tracer/cmd.h"
 #include "tracer/model.h"
 
-#define NAP_MIN 500000l /* ns */
-#define NAP_MAX 8000000l
+#define NAP_MIN 500000ul /* ns */
+#define NAP_MAX 8000000ul
 
 struct drain {
 	const struct keeper_api *api;
@@ -34,11 +34,16 @@ struct drain {
 
 static void *drain_thread(void *arg)
 {
-	struct timespec nap = { 0, NAP_MIN };
+	unsigned long nap = NAP_MIN;
 	struct drain *d = arg;
 
 	prctl(PR_SET_NAME, "sock102-trace");
 	prctl(PR_SET_TIMERSLACK, 50000);
+	/* Before those it reads after, where that is allowed. */
+	setpriority(PRIO_PROCESS, 0, -10);
+	d->err = d->api->attach();
+	if (d->err < 0)
+		return NULL;
 	while (!__atomic_load_n(&d->stop, __ATOMIC_ACQUIRE)) {
 		long n = d->api->trace_drain(d->fd);
 
@@ -47,10 +52,10 @@ static void *drain_thread(void *arg)
 			break;
 		}
 		if (n > 0)
-			nap.tv_nsec = NAP_MIN;
-		else if (nap.tv_nsec < NAP_MAX)
-			nap.tv_nsec += nap.tv_nsec / 2;
-		nanosleep(&nap, NULL);
+			nap = NAP_MIN;
+		else if (nap < NAP_MAX)
+			nap += nap / 2;
+		d->api->trace_wait(nap);
 	}
 	return NULL;
 }

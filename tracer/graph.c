@@ -26,7 +26,7 @@ static notrace void put_fn(struct trace_ring *r, enum trec_type type, u32 off,
 	struct trec *h;
 	struct rec b;
 
-	if (rec_begin(&b, r, type, sizeof(*h), RING_MARGIN)) {
+	if (rec_begin(&b, r, type, sizeof(*h), 0, RING_MARGIN)) {
 		h = (struct trec *)(void *)b.p;
 		h->tid = off;
 		h->ts = ts;

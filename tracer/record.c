@@ -21,7 +21,7 @@
 #include "tracer/ring.h"
 
 #define TC_RECORDED 1
-#define TC_CLOSES   2 /* the socket is gone at the end */
+#define CALL_SPARE  256 /* bytes: what most calls capture */
 
 __thread const char *trace_via
 	__attribute__((tls_model("initial-exec"), visibility("default")));
@@ -40,7 +40,7 @@ static notrace u8 via_id(struct trace_ring *r, const char *via)
 	id = hash32((u32)(unsigned long)via, 0) % TRACE_VIAS;
 	if (likely(r->via[id] == via))
 		return (u8)id;
-	if (rec_begin(&b, r, TREC_VIA, sizeof(*v), RING_MARGIN)) {
+	if (rec_begin(&b, r, TREC_VIA, sizeof(*v), 0, RING_MARGIN)) {
 		v = (struct trec_via *)(void *)b.p;
 		v->h.ts = 0;
 		v->id = id;
@@ -50,6 +50,13 @@ static notrace u8 via_id(struct trace_ring *r, const char *via)
 	}
 	rec_end(&b);
 	return r->via[id] == via ? (u8)id : 0xff;
+}
+
+static inline notrace int call_words(int table, int nr)
+{
+	if (table == TRACE_SOCKETCALL)
+		return nr > 0 && nr <= SYS_SENDMMSG ? socketcall_words[nr] : 0;
+	return nr >= 0 && nr < FC_MAX ? filecall_words[nr] : 0;
 }
 
 static notrace void put_args(u64 *to, const unsigned long *args, int n)
@@ -87,33 +94,37 @@ static notrace int call_fd(const struct trace_call *tc, long ret)
 	return (int)tc->args[0];
 }
 
-/* False when the descriptor names no socket of the machine. */
+/*
+ * False when the descriptor names no socket of the machine. It is looked at
+ * without being held: another thread that closes it meanwhile leaves memory
+ * that is still there, and then the answer is not taken.
+ */
 static notrace bool put_sock(struct trec_sock *to, int fd)
 {
-	struct file *file = fget((unsigned int)fd);
+	const struct file *file = file_peek((unsigned int)fd);
 	const struct socket *sock;
 	const struct sock *sk;
-	bool found = false;
 
-	if (!file)
+	if (!file || file->kind != FILE_SOCKET)
 		return false;
-	sock = file->kind == FILE_SOCKET ? file->socket : NULL;
-	sk = sock ? sock->sk : NULL;
-	if (sk) {
-		to->id = file->id;
-		to->saddr = sk->rcv_saddr ? sk->rcv_saddr : sk->saddr;
-		to->daddr = sk->daddr;
-		to->sport = sk->num;
-		to->dport = ntohs(sk->dport);
-		to->family = sk->family;
-		to->type = sk->type;
-		to->protocol = sk->protocol;
-		to->state = sk->state;
-		to->groups = to->pad = 0;
-		found = true;
-	}
-	fput(file);
-	return found;
+	sock = file->socket;
+	if (!in_arena(sock))
+		return false;
+	sk = sock->sk;
+	if (!in_arena(sk))
+		return false;
+	to->id = file->id;
+	to->saddr = sk->rcv_saddr ? sk->rcv_saddr : sk->saddr;
+	to->daddr = sk->daddr;
+	to->sport = sk->num;
+	to->dport = ntohs(sk->dport);
+	to->family = sk->family;
+	to->type = sk->type;
+	to->protocol = sk->protocol;
+	to->state = sk->state;
+	to->groups = to->pad = 0;
+	__atomic_thread_fence(__ATOMIC_ACQUIRE);
+	return file_peek((unsigned int)fd) == file;
 }
 
 notrace void trace_enter(struct trace_call *tc, enum trace_table table, int nr,
@@ -146,7 +157,7 @@ notrace void trace_enter(struct trace_call *tc, enum trace_table table, int nr,
 	tc->outer_slept = current->slept;
 	n = call_words(table, nr);
 	if (rec_begin(&b, r, TREC_ENTER, (u32)(sizeof(*e) + (u32)n * 8),
-		      RING_MARGIN)) {
+		      CALL_SPARE, RING_MARGIN)) {
 		tc->seq = __atomic_add_fetch(&machine->trace_seq, 1,
 					     __ATOMIC_RELAXED);
 		tc->t0 = trace_clock();
@@ -225,7 +236,7 @@ notrace void trace_exit(struct trace_call *tc, long ret)
 	if (!r)
 		return;
 	r->no_graph++;
-	if (rec_begin(&b, r, TREC_EXIT, sizeof(*x), 0)) {
+	if (rec_begin(&b, r, TREC_EXIT, sizeof(*x), CALL_SPARE, 0)) {
 		x = (struct trec_exit *)(void *)b.p;
 		x->h.ts = now;
 		x->seq = tc->seq;
@@ -304,7 +315,7 @@ static notrace void put_span(enum trec_type type, int what, int open)
 	if (open < 0 && !r->open)
 		return;
 	r->no_graph++;
-	if (rec_begin(&b, r, type, sizeof(*s), open > 0 ? RING_MARGIN : 0)) {
+	if (rec_begin(&b, r, type, sizeof(*s), 0, open > 0 ? RING_MARGIN : 0)) {
 		s = (struct trec_softirq *)(void *)b.p;
 		s->h.ts = trace_clock();
 		s->seq = r->seq;
@@ -351,7 +362,7 @@ static notrace void put_word(enum trec_type type, s64 a, u64 v)
 		return;
 	if (unlikely(!r->announced))
 		ring_announce(r);
-	if (rec_begin(&b, r, type, sizeof(*w), RING_MARGIN)) {
+	if (rec_begin(&b, r, type, sizeof(*w), 0, RING_MARGIN)) {
 		w = (struct trec_word *)(void *)b.p;
 		w->h.ts = trace_clock();
 		w->seq = r->seq;
@@ -384,7 +395,7 @@ notrace uint32_t trace_packet(int ifindex, bool out, const void *frame,
 		snap = r->size / 8;
 	if (rec_begin(&b, r, TREC_PACKET,
 		      (u32)(offsetof(struct trec_packet, data) + ALIGN8(snap)),
-		      RING_MARGIN)) {
+		      0, RING_MARGIN)) {
 		p = (struct trec_packet *)(void *)b.p;
 		p->h.ts = trace_clock();
 		/* What came in is nobody's doing, whoever takes it in. */
@@ -453,7 +464,7 @@ static notrace void put_exec(const char *path, u32 flags)
 	r = ring_get();
 	if (!r)
 		return;
-	if (rec_begin(&b, r, TREC_EXEC, (u32)(sizeof(*e) + ALIGN8(n)),
+	if (rec_begin(&b, r, TREC_EXEC, (u32)(sizeof(*e) + ALIGN8(n)), 0,
 		      RING_MARGIN)) {
 		e = (struct trec_exec *)(void *)b.p;
 		e->h.ts = trace_clock();

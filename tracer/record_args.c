@@ -32,22 +32,13 @@
 #define NETLINK_MAX 32768u /* netlink messages in one buffer */
 #define BUFS_MAX    64u /* buffers of one message whose data is kept */
 
-static const u8 socketcall_words[] = { 0, 3, 3, 3, 2, 3, 3, 3, 4, 4, 4,
-				       6, 6, 2, 5, 5, 3, 3, 4, 5, 4 };
-static const u8 filecall_words[] = {
+const u8 socketcall_words[SYS_SENDMMSG + 1] = { 0, 3, 3, 3, 2, 3, 3, 3, 4, 4, 4,
+						6, 6, 2, 5, 5, 3, 3, 4, 5, 4 };
+const u8 filecall_words[FC_MAX] = {
 #define X(NAME, name, words) words,
 	FILECALLS(X)
 #undef X
 };
-
-notrace int call_words(int table, int nr)
-{
-	if (table == TRACE_SOCKETCALL)
-		return nr >= 0 && nr < (int)sizeof(socketcall_words)
-			       ? socketcall_words[nr]
-			       : 0;
-	return nr >= 0 && nr < FC_MAX ? filecall_words[nr] : 0;
-}
 
 struct cap {
 	struct rec *b;
@@ -56,41 +47,44 @@ struct cap {
 	u8 arg;
 };
 
-/* Copies `len` of `want` bytes at addr into the record. */
-static notrace void put(struct cap *c, enum cap_kind kind, unsigned long addr,
-			unsigned long want, unsigned long len)
+/* Copies `len` of `want` bytes at addr into the record; NULL: nothing. */
+static notrace const struct trec_cap *put(struct cap *c, enum cap_kind kind,
+					  unsigned long addr,
+					  unsigned long want, unsigned long len)
 {
 	struct trec_cap *h;
 	unsigned long left;
 	u32 n;
 
 	if (!addr || !want || *c->n == 255)
-		return;
+		return NULL;
 	n = (u32)min(len, want);
 	h = rec_more(c->b, (u32)sizeof(*h) + ALIGN8(n));
 	if (!h)
-		return;
-	memset(h, 0, sizeof(*h));
+		return NULL;
 	h->addr = addr;
+	h->len = n;
 	h->want = (u32)min(want, 0xfffffffful);
 	h->kind = (u8)kind;
 	h->arg = c->arg;
-	h->len = n;
+	h->flags = n < want ? CAP_MORE : 0;
+	h->pad = 0;
 	left = n ? copy_from_user(h + 1, (const void *)addr, n) : 0;
 	h->good = n - (u32)left;
-	if (left) {
+	if (unlikely(left)) {
 		h->flags = CAP_FAULT;
 		memset((u8 *)(h + 1) + h->good, 0, left);
-	} else if (n < want) {
-		h->flags = CAP_MORE;
 	}
 	(*c->n)++;
+	return h;
 }
 
-static notrace void put_object(struct cap *c, enum cap_kind kind,
-			       unsigned long addr, unsigned long len)
+static notrace const struct trec_cap *put_object(struct cap *c,
+						 enum cap_kind kind,
+						 unsigned long addr,
+						 unsigned long len)
 {
-	put(c, kind, addr, len, OBJECT_MAX);
+	return put(c, kind, addr, len, OBJECT_MAX);
 }
 
 static notrace bool get(void *to, unsigned long addr, unsigned long n)
@@ -129,12 +123,16 @@ static notrace void put_buf(struct cap *c, unsigned long addr,
 /* An address and its value-result length; at the return the address too. */
 static notrace void put_name_out(struct cap *c, int a, int l, bool at_exit)
 {
+	const struct trec_cap *h;
 	int len;
 
 	c->arg = (u8)l;
-	put_object(c, CAP_SOCKLEN, c->args[l], sizeof(int));
+	h = put_object(c, CAP_SOCKLEN, c->args[l], sizeof(int));
+	if (!at_exit || !h || h->flags & CAP_FAULT)
+		return;
 	c->arg = (u8)a;
-	if (at_exit && get(&len, c->args[l], sizeof(len)) && len > 0)
+	memcpy(&len, h + 1, sizeof(len));
+	if (len > 0)
 		put_object(c, CAP_SOCKADDR, c->args[a],
 			   min((unsigned long)len,
 			       sizeof(struct sockaddr_storage)));

@@ -11,6 +11,7 @@
  */
 #include <errno.h>
 #include <fcntl.h>
+#include <linux/futex.h>
 #include <string.h>
 #include <sys/syscall.h>
 #include <sys/uio.h>
@@ -173,9 +174,27 @@ static notrace long write_clock(int fd)
 	return write_chunk(fd, 0, &c, sizeof(c));
 }
 
+/*
+ * A ring for the next thread, with all its pages made and zeroed. That a ring
+ * is lost when this process dies just here is a few megabytes, once.
+ */
+static notrace void make_spare(struct trace_shared *s)
+{
+	struct trace_ring *r;
+
+	if (__atomic_load_n(&s->spare, __ATOMIC_RELAXED))
+		return;
+	r = ring_create();
+	if (!r)
+		return;
+	for (u32 at = 0; at < r->size; at += 4096)
+		*(volatile u8 *)&r->data[at] = 0;
+	__atomic_store_n(&s->spare, r, __ATOMIC_RELEASE);
+}
+
 EXPORT notrace long sock102_trace_begin(int fd, int argc, char *const *argv)
 {
-	const struct trace_shared *s = machine->trace;
+	struct trace_shared *s = machine->trace;
 	struct spool_head head = { SPOOL_MAGIC, TRACE_VERSION,
 				   sizeof(long) * 8 };
 	static char buf[65536] __attribute__((aligned(8)));
@@ -187,6 +206,7 @@ EXPORT notrace long sock102_trace_begin(int fd, int argc, char *const *argv)
 
 	if (!s)
 		return -EINVAL;
+	make_spare(s);
 	memset(h, 0, sizeof(*h));
 	h->epoch_real = s->epoch_real;
 	h->epoch_mono = s->epoch_mono;
@@ -232,8 +252,10 @@ static notrace long tell_lost(int fd, struct trace_ring *r, u64 lost)
 
 static notrace long drain_ring(int fd, struct trace_ring *r, u32 slot)
 {
+	/* in this order: the writer moves commit before tail, ring_rewind() */
+	unsigned long tail = __atomic_load_n(&r->tail, __ATOMIC_ACQUIRE);
 	unsigned long commit = __atomic_load_n(&r->commit, __ATOMIC_ACQUIRE);
-	unsigned long tail = r->tail, off, n;
+	unsigned long off, n;
 	u64 lost = __atomic_load_n(&r->lost, __ATOMIC_RELAXED);
 	long err, done = 0;
 
@@ -294,6 +316,19 @@ EXPORT notrace long sock102_trace_drain(int fd)
 	}
 	clock_owed = done;
 	return done;
+}
+
+EXPORT notrace void sock102_trace_wait(unsigned long ns)
+{
+	struct trace_shared *s = machine->trace;
+	struct {
+		long sec, nsec;
+	} nap = { 0, (long)ns };
+
+	make_spare(s);
+	__atomic_store_n(&s->asleep, 1, __ATOMIC_SEQ_CST);
+	host_syscall(SYS_futex, &s->asleep, FUTEX_WAIT, 1, &nap, NULL, 0);
+	__atomic_store_n(&s->asleep, 0, __ATOMIC_RELAXED);
 }
 
 EXPORT notrace long sock102_trace_end(int fd)

@@ -10,10 +10,16 @@
  * nothing else.
  *
  * The ring goes back to its start whenever the reader has caught up, so that
- * a thread that makes few calls keeps few cache lines and pages busy.
+ * a thread that makes few calls keeps few cache lines and pages busy. What is
+ * jumped over then is read already: the writer moves the tail itself.
+ *
+ * Where a record reaches a new window of 64 KiB, and only there,
+ * the window is looked at once, for the kernel to map all of it in one fault,
+ * and a reader that sleeps is woken if much is waiting for it.
  *
  * Not modelled: trace/ring_buffer.c's sub-buffers and overwriting mode.
  */
+#include <linux/futex.h>
 #include <string.h>
 #include <sys/syscall.h>
 
@@ -24,100 +30,138 @@ uint32_t trace_flags;
 struct trace_shared *trace_shared;
 u32 trace_clock_kind;
 
-#define RING_REWIND (64u << 10)
+#define RING_REWIND (32u << 10)
 
-/* Atomic against handlers of this thread, not against other CPUs. */
-static inline notrace bool local_cas(unsigned long *p, unsigned long old,
-				     unsigned long new)
+notrace void ring_wake_reader(void)
 {
-#if defined(__x86_64__) || defined(__i386__)
-	bool ok;
+	struct trace_shared *s = trace_shared;
 
-	__asm__ volatile("cmpxchg %3, %0"
-			 : "+m"(*p), "+a"(old), "=@ccz"(ok)
-			 : "r"(new)
-			 : "memory");
-	return ok;
-#else
-	return __atomic_compare_exchange_n(p, &old, new, false,
-					   __ATOMIC_RELAXED, __ATOMIC_RELAXED);
-#endif
+	if (s && __atomic_load_n(&s->asleep, __ATOMIC_RELAXED) &&
+	    __atomic_exchange_n(&s->asleep, 0, __ATOMIC_ACQ_REL))
+		host_syscall(SYS_futex, &s->asleep, FUTEX_WAKE, 1, NULL, NULL,
+			     0);
 }
 
-static notrace void ring_wait(struct trace_ring *r)
+static notrace void ring_wait(void)
 {
 	struct {
 		long sec, nsec;
 	} nap = { 0, 200000 };
 
-	(void)r;
+	ring_wake_reader();
 	host_syscall(SYS_nanosleep, &nap, NULL);
 }
 
-/* Is there room for len bytes after head, margin of them kept back? */
-static notrace bool ring_room(struct trace_ring *r, unsigned long head, u32 len,
-			      u32 margin)
+/* May the ring be written up to end, margin bytes more kept back? */
+static notrace bool ring_wait_room(struct trace_ring *r, unsigned long end,
+				   u32 margin)
 {
 	int tries = 0;
 
 	for (;;) {
-		if (likely(head + len + margin - r->tail_seen <= r->size))
-			return true;
 		r->tail_seen = __atomic_load_n(&r->tail, __ATOMIC_ACQUIRE);
-		if (head + len + margin - r->tail_seen <= r->size)
+		if (end + margin - r->tail_seen <= r->size)
 			return true;
 		if (!trace_shared || !trace_shared->block ||
-		    trace_shared->ended || len + margin > r->size / 2 ||
-		    r->nest > 1 || tries++ == 5000)
+		    trace_shared->ended ||
+		    end - r->head + margin > r->size / 2 || r->nest > 1 ||
+		    tries++ == 5000)
 			return false;
-		ring_wait(r);
+		ring_wait();
 	}
 }
 
-static notrace void pad(struct trace_ring *r, unsigned long at, u32 len)
+static inline notrace bool ring_room(struct trace_ring *r, unsigned long end,
+				     u32 margin)
+{
+	return likely(end + margin - r->tail_seen <= r->size) ||
+	       ring_wait_room(r, end, margin);
+}
+
+notrace void ring_pad(struct trace_ring *r, unsigned long at, u32 len)
 {
 	struct trec *h = (struct trec *)(void *)&r->data[at & (r->size - 1)];
 
 	h->lt = TREC_LT(len, TREC_PAD);
 }
 
-/* Takes len bytes that do not cross the end; false when there is no room. */
-static notrace bool ring_take(struct trace_ring *r, u32 len, u32 margin,
-			      unsigned long *at)
+static notrace __attribute__((noinline)) void ring_window(struct trace_ring *r,
+							  unsigned long head)
 {
-	unsigned long head, off, skip;
+	(void)*(volatile u8 *)&r->data[head & (r->size - 1)];
+	r->tail_seen = __atomic_load_n(&r->tail, __ATOMIC_ACQUIRE);
+	if (head - r->tail_seen > r->size / 4)
+		ring_wake_reader();
+}
+
+/*
+ * Everything is read: what is left up to the end becomes padding that is read
+ * as well. It is committed before the tail is moved over it, so whoever dies
+ * in between leaves what the reader understands; see drain_ring().
+ */
+static notrace bool ring_rewind(struct trace_ring *r, unsigned long head)
+{
+	unsigned long off = head & (r->size - 1), skip = r->size - off;
+
+	if (head != __atomic_load_n(&r->tail, __ATOMIC_ACQUIRE) ||
+	    !local_cas(&r->head, head, head + skip))
+		return false;
+	ring_pad(r, head, (u32)skip);
+	__atomic_store_n(&r->commit, head + skip, __ATOMIC_RELEASE);
+	r->tail_seen = head;
+	__atomic_compare_exchange_n(&r->tail, &r->tail_seen, head + skip, false,
+				    __ATOMIC_ACQ_REL, __ATOMIC_RELAXED);
+	return true;
+}
+
+/*
+ * Takes len bytes that do not cross the end, and up to `spare` more if they
+ * are there: how many in *room. False when there is no room for len.
+ */
+static notrace bool ring_take(struct trace_ring *r, u32 len, u32 spare,
+			      u32 margin, unsigned long *at, u32 *room)
+{
+	unsigned long head, off, skip, end;
 
 	do {
 		head = __atomic_load_n(&r->head, __ATOMIC_RELAXED);
 		off = head & (r->size - 1);
 		skip = 0;
-		if (unlikely(off + len > r->size))
-			skip = r->size - off;
-		else if (unlikely(off >= RING_REWIND) && r->nest == 1 &&
-			 head == __atomic_load_n(&r->tail, __ATOMIC_ACQUIRE) &&
-			 r->size - off + len + margin <= r->size)
-			skip = r->size - off;
-		if (!ring_room(r, head, (u32)(skip + len), margin))
-			return false;
-	} while (!local_cas(&r->head, head, head + skip + len));
-	if (unlikely(skip))
-		pad(r, head, (u32)skip);
+		if (off >= RING_REWIND && r->nest == 1 &&
+		    ring_rewind(r, head)) {
+			head += r->size - off;
+		} else if (off + len + spare > r->size) {
+			spare = 0;
+			if (off + len > r->size)
+				skip = r->size - off;
+		}
+		end = head + skip + len + spare;
+		if (!ring_room(r, end, margin)) {
+			end -= spare;
+			if (!spare || !ring_room(r, end, margin))
+				return false;
+			spare = 0;
+		}
+	} while (!local_cas(&r->head, head, end));
+	if (skip)
+		ring_pad(r, head, (u32)skip);
 	*at = head + skip;
+	*room = len + spare;
+	if (WINDOW(head) != WINDOW(end))
+		ring_window(r, end);
 	return true;
 }
 
-notrace bool rec_begin(struct rec *b, struct trace_ring *r, enum trec_type type,
-		       u32 len, u32 margin)
+notrace bool rec_begin_slow(struct rec *b, enum trec_type type, u32 len,
+			    u32 spare)
 {
+	struct trace_ring *r = b->r;
 	struct trec *h;
 
-	r->nest++;
-	__asm__ volatile("" ::: "memory");
-	b->r = r;
 	b->len = len;
-	b->margin = margin;
-	if (unlikely(!ring_take(r, len, margin, &b->at))) {
+	if (!ring_take(r, len, spare, b->margin, &b->at, &b->room)) {
 		b->p = NULL;
+		b->room = len;
 		r->lost++;
 		return false;
 	}
@@ -128,64 +172,54 @@ notrace bool rec_begin(struct rec *b, struct trace_ring *r, enum trec_type type,
 	return true;
 }
 
-/* The record is in the way of the end, or of a handler's: start it anew. */
-static notrace bool rec_move(struct rec *b, u32 len)
+/* Makes room for len more: behind it, or by starting the record anew. */
+notrace bool rec_grow(struct rec *b, u32 len)
 {
-	unsigned long at;
+	struct trace_ring *r = b->r;
+	unsigned long end = b->at + b->room, at;
+	u32 more = b->len + len - b->room, room;
 	u8 *to;
 
-	if (!ring_take(b->r, b->len + len, b->margin, &at))
+	if (!b->p || b->len + len > r->size / 4)
 		return false;
-	to = &b->r->data[at & (b->r->size - 1)];
+	if (likely((end & (r->size - 1)) + more <= r->size &&
+		   (end & (r->size - 1)) != 0 &&
+		   ring_room(r, end + more, b->margin) &&
+		   local_cas(&r->head, end, end + more))) {
+		if (unlikely(WINDOW(end) != WINDOW(end + more)))
+			ring_window(r, end + more);
+		b->room += more;
+		return true;
+	}
+	if (!ring_take(r, b->len + len, 0, b->margin, &at, &room))
+		return false;
+	to = &r->data[at & (r->size - 1)];
 	memcpy(to, b->p, b->len);
-	pad(b->r, b->at, b->len);
+	ring_pad(r, b->at, b->room);
 	b->at = at;
 	b->p = to;
+	b->room = room;
 	return true;
 }
 
-notrace void *rec_more(struct rec *b, u32 len)
+/* Nothing was written, or it is in a handler's way of another record. */
+notrace void rec_end_slow(struct rec *b)
 {
+	unsigned long end = b->at + b->len, head = b->at + b->room;
 	struct trace_ring *r = b->r;
-	unsigned long end = b->at + b->len;
 
-	if (!b->p || b->len + len > r->size / 4)
-		return NULL;
-	if (likely((end & (r->size - 1)) + len <= r->size &&
-		   (end & (r->size - 1)) != 0 &&
-		   ring_room(r, end, len, b->margin) &&
-		   local_cas(&r->head, end, end + len)))
-		;
-	else if (!rec_move(b, len))
-		return NULL;
-	b->len += len;
-	return b->p + b->len - len;
-}
-
-notrace void rec_end(struct rec *b)
-{
-	struct trace_ring *r = b->r;
-	unsigned long head;
-
-	if (likely(b->p)) {
-		struct trec *h = (struct trec *)(void *)b->p;
-
-		h->lt = TREC_LT(b->len, h->lt & 0xff);
+	if (b->p) {
+		((struct trec *)(void *)b->p)->lt |= b->len >> 3 << 8;
+		if (head != end && !local_cas(&r->head, head, end))
+			ring_pad(r, end, (u32)(head - end));
 	}
 	__asm__ volatile("" ::: "memory");
 	if (r->nest > 1) {
 		r->nest--;
 		return;
 	}
-	for (;;) {
-		head = __atomic_load_n(&r->head, __ATOMIC_RELAXED);
-		__atomic_store_n(&r->commit, head, __ATOMIC_RELEASE);
-		__atomic_store_n(&r->nest, 0, __ATOMIC_RELEASE);
-		__asm__ volatile("" ::: "memory");
-		if (likely(head == __atomic_load_n(&r->head, __ATOMIC_RELAXED)))
-			return;
-		r->nest = 1; /* a handler came in between: publish its too */
-	}
+	/* what handlers wrote meanwhile is committed with it */
+	ring_publish(r);
 }
 
 /* Who writes what follows; again and again until there is room for it. */
@@ -194,7 +228,7 @@ notrace void ring_announce(struct trace_ring *r)
 	struct trec_thread *t;
 	struct rec b;
 
-	if (rec_begin(&b, r, TREC_THREAD, sizeof(*t), 0)) {
+	if (rec_begin(&b, r, TREC_THREAD, sizeof(*t), 0, 0)) {
 		t = (struct trec_thread *)(void *)b.p;
 		t->h.ts = trace_clock();
 		t->pid = r->pid;
@@ -231,23 +265,36 @@ static notrace void ring_own(struct trace_ring *r)
 	r->generation = t->generation;
 }
 
-static notrace struct trace_ring *ring_create(u32 slot)
+notrace struct trace_ring *ring_create(void)
 {
-	struct trace_shared *s = trace_shared;
-	size_t bytes = sizeof(struct trace_ring) + s->ring_bytes;
+	size_t bytes = sizeof(struct trace_ring) + trace_shared->ring_bytes;
 	struct trace_ring *r;
-	u32 n = __atomic_load_n(&s->nrings, __ATOMIC_RELAXED);
 
 	r = arena_alloc_pages(
 		(unsigned)((bytes + ARENA_PAGE - 1) / ARENA_PAGE));
+	if (r)
+		r->size = trace_shared->ring_bytes;
+	return r;
+}
+
+/* The ring for a slot that never had one: the spare, or a new one. */
+static notrace struct trace_ring *ring_new(u32 slot)
+{
+	struct trace_shared *s = trace_shared;
+	struct trace_ring *r =
+		__atomic_exchange_n(&s->spare, NULL, __ATOMIC_ACQ_REL);
+	u32 n = __atomic_load_n(&s->nrings, __ATOMIC_RELAXED);
+
+	if (!r)
+		r = ring_create();
 	if (!r)
 		return NULL;
-	r->size = s->ring_bytes;
 	__atomic_store_n(&s->rings[slot], r, __ATOMIC_RELEASE);
 	while (n <= slot &&
 	       !__atomic_compare_exchange_n(&s->nrings, &n, slot + 1, false,
 					    __ATOMIC_RELEASE, __ATOMIC_RELAXED))
 		;
+	ring_wake_reader(); /* it makes the next spare */
 	return r;
 }
 
@@ -264,7 +311,7 @@ notrace struct trace_ring *ring_get_slow(void)
 	t->trace_private = t;
 	r = __atomic_load_n(&trace_shared->rings[t->slot], __ATOMIC_ACQUIRE);
 	if (!r)
-		r = ring_create(t->slot);
+		r = ring_new(t->slot);
 	if (r) {
 		ring_own(r);
 		ring_announce(r);

@@ -77,7 +77,7 @@ static notrace void put_maps(struct trace_ring *r, const char *text, u32 len,
 	struct trec_maps *m;
 	struct rec b;
 
-	if (rec_begin(&b, r, TREC_MAPS, (u32)sizeof(*m) + ((len + 7u) & ~7u),
+	if (rec_begin(&b, r, TREC_MAPS, (u32)sizeof(*m) + ((len + 7u) & ~7u), 0,
 		      RING_MARGIN)) {
 		m = (struct trec_maps *)(void *)b.p;
 		m->h.ts = trace_clock();
@@ -167,7 +167,7 @@ notrace void unwind_record(struct trace_ring *r, u64 seq)
 				tell_maps(r);
 				break;
 			}
-	if (rec_begin(&b, r, TREC_BACKTRACE, (u32)(sizeof(*t) + (u32)n * 8),
+	if (rec_begin(&b, r, TREC_BACKTRACE, (u32)(sizeof(*t) + (u32)n * 8), 0,
 		      RING_MARGIN)) {
 		t = (struct trec_backtrace *)(void *)b.p;
 		t->h.ts = trace_clock();

@@ -3,6 +3,7 @@
  * net.c - one number of the network's speed: ns per operation
  *
  *   net getsockname|udp_self_64|tcp_rtt_1|tcp_stream_128k|connect_close [N]
+ *   net paced [N]      getsockname, 10^6 of them a second
  *
  * Run on the kernel and on a machine in turn by net.sh; what is timed is the
  * program's own clock around N operations. tcp_stream counts ns per KiB.
@@ -57,6 +58,21 @@ static double getsockname_(long n)
 	double t = now();
 
 	for (long i = 0; i < n; i++) {
+		alen = sizeof(addr);
+		if (getsockname(s, (void *)&addr, &alen))
+			err(1, "getsockname");
+	}
+	return (now() - t) / (double)n;
+}
+
+static double paced(long n)
+{
+	int s = socket(AF_INET, SOCK_STREAM, 0);
+	double t = now();
+
+	for (long i = 0; i < n; i++) {
+		while (now() < t + (double)i * 1000)
+			;
 		alen = sizeof(addr);
 		if (getsockname(s, (void *)&addr, &alen))
 			err(1, "getsockname");
@@ -181,6 +197,7 @@ static const struct {
 	long n;
 } tests[] = {
 	{ "getsockname", getsockname_, 500000 },
+	{ "paced", paced, 100000 },
 	{ "udp_self_64", udp_self, 100000 },
 	{ "tcp_rtt_1", tcp_rtt, 20000 },
 	{ "tcp_stream_128k", tcp_stream, 8000 },

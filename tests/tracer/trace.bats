@@ -128,3 +128,12 @@ s.sendto(b"\x00\x01\"\\\xff/\xe2\x82\xac", ("127.0.0.1", 9))'
   "$B/tests/lib/jansson_same" <"$T/n.ndjson"
   tests/lib/validate "$T/n.ndjson"
 }
+
+@test "a million calls a second: every one is there, or its loss is" {
+  machine -o "$T/m.s102" -- "$B/tests/bench/net" paced 100000
+  "$S" show --as json "$T/m.s102" >"$T/m.ndjson"
+  n=$(grep -c '^{"t":"call".*"call":"getsockname"' "$T/m.ndjson")
+  lost=$(jq -s 'map(select(.t=="lost").n)|add // 0' < <(grep '"t":"lost"' "$T/m.ndjson" || true))
+  echo "$n recorded, $lost lost"
+  [ $((n + lost)) = 100000 ]
+}

@@ -97,12 +97,9 @@ unsigned long copy_from_user(void *to, const void *from, unsigned long n)
 	return got < 0 ? n : n - (unsigned long)got;
 }
 
-struct file *fget(unsigned int fd)
+struct file *file_peek(unsigned int fd)
 {
 	return NULL;
-}
-void fput(struct file *f)
-{
 }
 
 static struct task_struct tasks[4];
@@ -369,7 +366,9 @@ static void test_killed(void)
 			missing += f->seen[i] != 3;
 		cut += *returned < CALLS - 1 && f->seen[*returned] == 1;
 		CHECK(!f->broken);
-		CHECK(f->seen[CALLS - 1] == 3);
+		/* more calls than a ring holds: the last may find it full */
+		CHECK(f->seen[CALLS - 1] == 3 ||
+		      (*returned > 15000 && f->lost > 0));
 		CHECK(*returned > 15000 || (missing == 0 && f->lost == 0));
 		close(fd);
 		free(f->seen);
