@@ -171,8 +171,7 @@ notrace struct file *fcheck(struct files_struct *files, unsigned int fd)
  * already, to an open() of another thread; what it means now is known when
  * the lock is free. Reserved still: a socket() has it, nobody else yet.
  */
-notrace struct file *fcheck_settled(struct files_struct *files,
-				    unsigned int fd)
+notrace struct file *fcheck_settled(struct files_struct *files, unsigned int fd)
 {
 	struct file *f = fcheck(files, fd);
 

@@ -7,7 +7,8 @@
  * `sock102 run`. The two records are compared as `sock102 diff` does.
  *
  * Linux: the machine has no IPv6, so it is disabled in the first run's
- * namespace (no ::1), and socket(AF_INET6) gives EAFNOSUPPORT there. What CMD prints goes to stderr, both times.
+ * namespace (no ::1), and socket(AF_INET6) gives EAFNOSUPPORT there. What
+ * CMD prints goes to stderr, both times.
  */
 #include <arpa/inet.h>
 #include <errno.h>
