@@ -4,21 +4,24 @@
  *
  * The table of what is ours is exact only because every way to close or make
  * a descriptor passes here, those inside libc included (patch.c). The
- * library's own descriptors do not exist for the program: closing one gives
- * EBADF, and a close of a whole range leaves them alone.
+ * library's own descriptors do not exist for the program: any call on one
+ * gives EBADF, and a close of a whole range leaves them alone. A program that
+ * marks all it has close-on-exec must not lose the machine by it.
  */
 #include <linux/sockios.h>
 #include <stdarg.h>
 
 #include "preload/shim.h"
 
+static notrace bool hidden(int fd)
+{
+	return unlikely(host_fd_is_library(fd));
+}
+
 EXPORT int close(int fd)
 {
-	if (!ours(fd)) {
-		if (unlikely(host_fd_is_library(fd)))
-			return ret_errno(-EBADF);
-		return real.close(fd);
-	}
+	if (!ours(fd))
+		return hidden(fd) ? ret_errno(-EBADF) : real.close(fd);
 	trace_via = "close";
 	return FILECALL_CANCEL(CLOSE, ARG(fd));
 }
@@ -29,8 +32,7 @@ ENTRY(close);
 long close_nocancel(int fd)
 {
 	if (!ours(fd))
-		return host_fd_is_library(fd) ? -EBADF
-					      : host_syscall(SYS_close, fd);
+		return hidden(fd) ? -EBADF : host_syscall(SYS_close, fd);
 	trace_via = "close";
 	return __FILECALL(CLOSE, ARG(fd));
 }
@@ -91,7 +93,7 @@ ENTRY(closefrom);
 EXPORT int dup(int fd)
 {
 	if (!ours(fd))
-		return real.dup(fd);
+		return hidden(fd) ? ret_errno(-EBADF) : real.dup(fd);
 	trace_via = "dup";
 	return FILECALL(DUP, ARG(fd));
 }
@@ -100,7 +102,7 @@ ENTRY(dup);
 EXPORT int dup2(int fd, int to)
 {
 	if (!ours(fd) && !ours(to)) {
-		if (unlikely(host_fd_is_library(to)))
+		if (hidden(fd) || hidden(to))
 			return ret_errno(-EBADF);
 		return real.dup2(fd, to);
 	}
@@ -113,7 +115,7 @@ ENTRY(dup2);
 EXPORT int dup3(int fd, int to, int flags)
 {
 	if (!ours(fd) && !ours(to)) {
-		if (unlikely(host_fd_is_library(to)))
+		if (hidden(fd) || hidden(to))
 			return ret_errno(-EBADF);
 		return real.dup3(fd, to, flags);
 	}
@@ -125,7 +127,8 @@ ENTRY(dup3);
 static int do_fcntl(const char *via, int fd, int cmd, unsigned long arg)
 {
 	if (!ours(fd))
-		return real.fcntl64(fd, cmd, arg);
+		return hidden(fd) ? ret_errno(-EBADF)
+				  : real.fcntl64(fd, cmd, arg);
 	trace_via = via;
 	if (cmd == F_SETLKW || cmd == F_OFD_SETLKW)
 		return FILECALL_CANCEL(FCNTL, ARG(fd), ARG(cmd), arg);
@@ -156,8 +159,9 @@ EXPORT int fcntl(int fd, int cmd, ...)
 	va_start(ap, cmd);
 	arg = va_arg(ap, unsigned long);
 	va_end(ap);
-	if (!ours(fd))
-		return real.fcntl(fd, cmd, arg); /* struct flock is not 64 */
+	if (!ours(fd)) /* struct flock is not 64 */
+		return hidden(fd) ? ret_errno(-EBADF)
+				  : real.fcntl(fd, cmd, arg);
 	return do_fcntl("fcntl", fd, cmd, arg);
 }
 #endif
@@ -181,7 +185,8 @@ EXPORT int ioctl(int fd, unsigned long cmd, ...)
 	arg = va_arg(ap, unsigned long);
 	va_end(ap);
 	if (!ours(fd) && !(about_interfaces(cmd) && door_open()))
-		return real.ioctl(fd, cmd, arg);
+		return hidden(fd) ? ret_errno(-EBADF)
+				  : real.ioctl(fd, cmd, arg);
 	trace_via = "ioctl";
 	return FILECALL(IOCTL, ARG(fd), cmd, arg);
 }

@@ -13,7 +13,8 @@
 EXPORT int fstat64(int fd, struct stat64 *st)
 {
 	if (!ours(fd))
-		return real.fstat64(fd, st);
+		return unlikely(host_fd_is_library(fd)) ? ret_errno(-EBADF)
+							: real.fstat64(fd, st);
 	trace_via = "fstat";
 	return FILECALL(FSTAT, ARG(fd), ARG(st));
 }

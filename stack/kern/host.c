@@ -124,9 +124,12 @@ notrace void host_init(void)
  */
 
 static int lib_fd[HOST_FDS]; /* 0: free; else the number + 1 */
+static int lib_fd_low = INT32_MAX; /* none was ever below it */
 
 notrace bool host_fd_is_library(int fd)
 {
+	if (likely(fd < lib_fd_low))
+		return false;
 	for (int i = 0; i < HOST_FDS; i++)
 		if (lib_fd[i] == fd + 1)
 			return true;
@@ -149,6 +152,7 @@ notrace int host_fds(int *fd)
 
 notrace void host_fd_adopt(int fd)
 {
+	lib_fd_low = min(lib_fd_low, fd);
 	for (int i = 0; i < HOST_FDS; i++)
 		if (!lib_fd[i]) {
 			lib_fd[i] = fd + 1;

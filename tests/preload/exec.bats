@@ -89,3 +89,39 @@ print(len(os.listdir(\"/proc/self/fd\")) > 0, socket.socketpair()[0].fileno())
 os.system(\"ulimit -Sn\")"'
   [ "$output" = "$(printf '300 300\n24 299\nTrue 5\n300')" ]
 }
+
+@test "who closes on exec everything it finds does not lose the machine" {
+  cat >"$BATS_TEST_TMPDIR/p.py" <<'EOF'
+import fcntl, os, resource, socket, struct, subprocess, sys
+if len(sys.argv) > 1:
+    s = socket.create_connection(("127.0.0.1", int(sys.argv[1])))
+    s.sendall(b"on the same machine")
+    sys.exit(0)
+l = socket.create_server(("127.0.0.1", 0))
+top = resource.getrlimit(resource.RLIMIT_NOFILE)[0]
+seen = {int(f) for f in os.listdir("/proc/self/fd")} | set(range(top))
+opened = []
+for fd in seen:
+    try:
+        os.fstat(fd)
+    except OSError:
+        for call in (lambda: os.dup(fd), lambda: os.close(fd), lambda: os.set_inheritable(fd, False),
+                     lambda: fcntl.fcntl(fd, fcntl.F_SETFD, 1), lambda: os.dup2(fd, 200)):
+            try: call(); print("no fstat, but a call, of", fd)
+            except OSError: pass
+        continue
+    opened.append(fd)
+    if fd > 2: os.set_inheritable(fd, False)
+print(len(opened))
+if os.fork() == 0:
+    os.execv(sys.executable, [sys.executable, sys.argv[0], str(l.getsockname()[1])])
+print(l.accept()[0].recv(100)); os.wait()
+EOF
+  ulimit -n 300
+  run machine -- /usr/bin/python3 "$BATS_TEST_TMPDIR/p.py" 3>&-
+  machine_says=$output
+  echo "$output"
+  run kernel_ns /usr/bin/python3 "$BATS_TEST_TMPDIR/p.py" 3>&-
+  [[ $output == *"on the same machine"* ]]
+  [ "$output" = "$machine_says" ]
+}
