@@ -20,6 +20,7 @@ int packet_init(void) BOOT_WEAK;
 int net_dev_init(void) BOOT_WEAK;
 int loopback_init(void) BOOT_WEAK;
 int pcnet32_init_module(void) BOOT_WEAK;
+int ethertap_init(void) BOOT_WEAK;
 /* Addresses and flags of lo, and of eth0 by -a: as an init script would. */
 int net_configure(void) BOOT_WEAK;
 

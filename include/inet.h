@@ -128,6 +128,8 @@ struct packet_type;
 int ip_rcv(struct sk_buff *skb, struct net_device *dev, struct packet_type *pt);
 int ip_local_deliver(struct sk_buff *skb);
 int ip_forward(struct sk_buff *skb);
+/* A sum that was left to the device is computed now. */
+void skb_checksum_help(struct sk_buff *skb);
 int ip_error(struct sk_buff *skb);
 int ip_mr_input(struct sk_buff *skb);
 int ip_rt_bug(struct sk_buff *skb);

@@ -24,6 +24,7 @@ struct machine_opts {
 	u32 trace_flags; /* TRACE_* */
 	u32 strsize; /* -s */
 	u32 personality; /* 24: answers of the 2.4 kernel */
+	u32 nf_queue; /* 1 << NF_IP_*: hooks with a queue; 0: as needed */
 	u32 wire_kernel; /* -w kernel: no sockets of ours at all */
 	u64 limit; /* bytes the arena may use */
 	u32 ring_bytes; /* per thread */
@@ -107,6 +108,8 @@ struct machine_root {
 	struct igmp_global *igmp;
 
 	struct netlink_global *netlink;
+	struct ipq_global *ipq; /* NETLINK_FIREWALL; NULL: today's kernel */
+	u32 nf_hooks; /* 1 << NF_IP_*: where packets are taken aside now */
 	struct packet_global *packet;
 
 	/* stack/dev, stack/hw */
@@ -131,6 +134,12 @@ enum machine_counter {
 
 /* Is there a machine mapped in this process? */
 extern bool machine_mapped;
+
+/* Shall answers be those of the 2.4 kernel, where they differ? */
+static inline notrace bool personality_24(void)
+{
+	return unlikely(machine->opts.personality == 24);
+}
 
 static inline notrace void machine_count(enum machine_counter c)
 {

@@ -170,6 +170,9 @@ void neigh_confirm(struct neighbour *n);
  * RTM_NEWNEIGH tells. No lock is held.
  */
 extern void (*neigh_notify_hook)(struct neighbour *n);
+/* Programs that resolve addresses (arpd): asks them; how often. */
+void neigh_app_ns(struct neighbour *n);
+u32 neigh_app_probes(const struct neighbour *n);
 void neigh_notify(struct neighbour *n);
 
 /* With neigh->lock held; the timer has a reference while it is pending. */

@@ -160,6 +160,7 @@ enum netdev_event {
 	NETDEV_CHANGEADDR,
 	NETDEV_GOING_DOWN,
 	NETDEV_CHANGENAME,
+	NETDEV_CHANGENOARP, /* IFF_NOARP was set or cleared; for ARP alone */
 };
 typedef int (*notifier_fn)(unsigned long event, void *data);
 /* In registration order; the functions themselves are private memory. */

@@ -18,8 +18,9 @@
 int do_initcalls(void)
 {
 	static int (*const calls[])(void) = {
-		net_dev_init, inet_init,     netlink_proto_init,
-		packet_init,  loopback_init, pcnet32_init_module,
+		net_dev_init,  inet_init,     netlink_proto_init,
+		packet_init,   loopback_init, pcnet32_init_module,
+		ethertap_init,
 	};
 
 	for (u32 i = 0; i < ARRAY_SIZE(calls); i++) {

@@ -11,6 +11,7 @@
 #include "neighbour.h"
 #include "net.h"
 #include "netdevice.h"
+#include "netfilter.h"
 #include "pkt_sched.h"
 #include "sock.h"
 
@@ -30,6 +31,12 @@ int ip_local_deliver(struct sk_buff *skb) WEAK;
 int ip_forward(struct sk_buff *skb) WEAK;
 int ip_error(struct sk_buff *skb) WEAK;
 int ip_output(struct sk_buff *skb) WEAK;
+int ip_rcv_finish(struct sk_buff *skb) WEAK;
+int ip_local_deliver_finish(struct sk_buff *skb) WEAK;
+int ip_forward_finish(struct sk_buff *skb) WEAK;
+int ip_queue_xmit2(struct sk_buff *skb) WEAK;
+int output_maybe_reroute(struct sk_buff *skb) WEAK;
+int ip_finish_output2(struct sk_buff *skb) WEAK;
 int ip_mc_output(struct sk_buff *skb) WEAK;
 int ip_rt_bug(struct sk_buff *skb) WEAK;
 int dst_discard(struct sk_buff *skb) WEAK;
@@ -80,6 +87,13 @@ int (*const dst_output_table[DST_OUTPUTS])(struct sk_buff *skb) = {
 	[DST_IP_OUTPUT] = ip_output,
 	[DST_MC_OUTPUT] = ip_mc_output,
 	[DST_RT_BUG] = ip_rt_bug,
+};
+
+#define OKFN(fn) [OKFN_##fn] = fn
+int (*const nf_okfn_table[NF_OKFNS])(struct sk_buff *skb) = {
+	OKFN(ip_rcv_finish),	    OKFN(ip_local_deliver_finish),
+	OKFN(ip_forward_finish),    OKFN(ip_queue_xmit2),
+	OKFN(output_maybe_reroute), OKFN(ip_finish_output2),
 };
 
 const struct neigh_tbl_ops *const neigh_tbl_ops_table[NEIGH_TABLES] = {

@@ -21,6 +21,7 @@
 #include <unistd.h>
 
 #include "keeper_api.h"
+#include "personality.h"
 #include "policy.h"
 #include "tracer/cmd.h"
 #include "tracer/model.h"
@@ -69,7 +70,7 @@ static const char help_text[] =
 	"  -w, --wire WIRE   none, tap[:IFNAME], slirp, cable:PATH, kernel\n"
 	"  -a ADDR/LEN[,gw=ADDR]  address of eth0\n"
 	"  --pcap FILE       also write the frames as pcapng\n"
-	"  --personality 2.4 answers of the 2.4 kernel\n"
+	"  --personality 2.4[,queue=HOOK]  answers of the 2.4 kernel\n"
 	"  --policy FILE     rules: which program may make which call\n"
 	"  --resolv FILE     the resolv.conf programs see\n"
 	"  --ring BYTES      size of a thread's ring (k, M)\n"
@@ -179,6 +180,7 @@ static int take_pcap(struct run *r, const char *arg)
 
 static int parse_one(struct run *r, int c, char *arg)
 {
+	const char *why;
 	switch (c) {
 	case 'o':
 		r->out = arg;
@@ -201,10 +203,8 @@ static int parse_one(struct run *r, int c, char *arg)
 	case 'a':
 		return take(r->opts.addr, sizeof(r->opts.addr), arg, "-a");
 	case OPT_PERSONALITY:
-		if (strcmp(arg, "2.4"))
-			return usage_error("--personality: only 2.4 is known");
-		r->opts.personality = 24;
-		return 0;
+		why = personality_parse(arg, &r->opts);
+		return why ? usage_error("--personality: %s", why) : 0;
 	case OPT_RESOLV:
 		return take_file(r->opts.resolv, sizeof(r->opts.resolv), arg,
 				 "--resolv");

@@ -52,7 +52,8 @@ static const struct inet_protosw *inet_lookup(int type, int *protocol, int *err)
 	for (size_t i = 0; i < ARRAY_SIZE(inetsw); i++) {
 		const struct inet_protosw *p = &inetsw[i];
 
-		if (p->type != type)
+		if (p->type != type ||
+		    (p->proto_id == PROTO_PING && personality_24()))
 			continue;
 		*err = -EPROTONOSUPPORT;
 		if (*protocol == p->protocol) {

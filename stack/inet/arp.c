@@ -7,7 +7,7 @@
  * is), and what requests and replies on the wire do to it. The ioctls of
  * arp(7) and /proc/net/arp are in arp_ioctl.c.
  *
- * Not modelled: ARPD (app_probes are 0), ARP over other links than Ethernet,
+ * Not modelled: ARP over other links than Ethernet,
  * arp_filter; arp_ignore and arp_announce beyond 0 (fields only).
  */
 #include <errno.h>
@@ -162,8 +162,12 @@ static void arp_solicit(struct neighbour *n, struct sk_buff *skb)
 	if (!saddr)
 		saddr = inet_select_addr(dev, target, RT_SCOPE_LINK);
 	probes -= (int)n->parms->ucast_probes;
-	if (probes < 0)
+	if (probes < 0) {
 		dst_ha = n->ha;
+	} else if (probes < (int)neigh_app_probes(n)) {
+		neigh_app_ns(n);
+		return;
+	}
 	arp_send(ARPOP_REQUEST, ETH_P_ARP, target, dev, saddr, dst_ha,
 		 dev->dev_addr, NULL);
 }
@@ -350,7 +354,7 @@ static int arp_netdev_event(unsigned long event, void *ptr)
 {
 	struct net_device *dev = ptr;
 
-	if (event == NETDEV_CHANGEADDR) {
+	if (event == NETDEV_CHANGEADDR || event == NETDEV_CHANGENOARP) {
 		neigh_changeaddr(machine->arp_tbl, dev);
 		rt_cache_flush(0);
 	}

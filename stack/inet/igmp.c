@@ -21,6 +21,7 @@
 #include <netinet/igmp.h>
 #include <string.h>
 
+#include "netfilter.h"
 #include "stack/inet/igmp.h"
 
 #define IGMP_UNSOLICITED (10 * HZ)
@@ -128,7 +129,8 @@ static notrace void igmp_sendpack(struct sk_buff *skb)
 	iph->tot_len = htons((u16)skb->len);
 	ip_send_check(iph);
 	IP_INC_STATS(IpOutRequests);
-	dst_output(skb);
+	NF_HOOK(NF_IP_LOCAL_OUT, skb, NULL, skb->dst->dev,
+		output_maybe_reroute);
 }
 
 /* Versions 1 and 2: one group a message. */

@@ -79,6 +79,14 @@ static inline notrace const struct inet_protocol *inet_proto(u8 protocol)
 int ip_init(void);
 void __ip_select_ident(struct iphdr *iph);
 
+/* Where packets go on after a hook: netfilter.h. */
+int ip_rcv_finish(struct sk_buff *skb);
+int ip_local_deliver_finish(struct sk_buff *skb);
+int ip_forward_finish(struct sk_buff *skb);
+int ip_queue_xmit2(struct sk_buff *skb);
+int output_maybe_reroute(struct sk_buff *skb);
+int ip_finish_output2(struct sk_buff *skb);
+
 int udp_rcv(struct sk_buff *skb);
 void udp_err(struct sk_buff *skb, u32 info);
 int udp_init(void);

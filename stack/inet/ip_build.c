@@ -14,10 +14,11 @@
 #include <netinet/ip_icmp.h>
 #include <string.h>
 
+#include "netfilter.h"
 #include "stack/inet/inet_int.h"
 
 /* NF_IP_LOCAL_OUT's last step: where it goes may have changed; it has not. */
-static int output_maybe_reroute(struct sk_buff *skb)
+int output_maybe_reroute(struct sk_buff *skb)
 {
 	return dst_output(skb);
 }
@@ -173,7 +174,9 @@ static int ip_build_xmit_slow(struct sock *sk, ip_getfrag getfrag,
 			IP_INC_STATS(IpFragCreates);
 		if (i == 0)
 			IP_INC_STATS(IpOutRequests);
-		err = xmit_result(sk, output_maybe_reroute(skb));
+		err = xmit_result(sk,
+				  NF_HOOK(NF_IP_LOCAL_OUT, skb, NULL,
+					  rt->dst.dev, output_maybe_reroute));
 		if (err)
 			goto error;
 	}
@@ -218,7 +221,8 @@ static notrace int ip_build_xmit_hdrincl(struct sock *sk, ip_getfrag getfrag,
 	}
 	skb->h.raw = skb->data + skb->nh.iph->ihl * 4u;
 	IP_INC_STATS(IpOutRequests);
-	return xmit_result(sk, output_maybe_reroute(skb));
+	return xmit_result(sk, NF_HOOK(NF_IP_LOCAL_OUT, skb, NULL, rt->dst.dev,
+				       output_maybe_reroute));
 }
 
 int ip_build_xmit(struct sock *sk, ip_getfrag getfrag, const void *frag,
@@ -252,7 +256,8 @@ int ip_build_xmit(struct sock *sk, ip_getfrag getfrag, const void *frag,
 		goto error;
 	}
 	IP_INC_STATS(IpOutRequests);
-	return xmit_result(sk, output_maybe_reroute(skb));
+	return xmit_result(sk, NF_HOOK(NF_IP_LOCAL_OUT, skb, NULL, rt->dst.dev,
+				       output_maybe_reroute));
 error:
 	IP_INC_STATS(IpOutDiscards);
 	return err;

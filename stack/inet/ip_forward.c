@@ -13,6 +13,7 @@
 #include <netinet/ip_icmp.h>
 #include <string.h>
 
+#include "netfilter.h"
 #include "stack/inet/inet_int.h"
 #include "stack/inet/ip_sockopt.h"
 
@@ -55,7 +56,7 @@ bool ip_call_ra_chain(struct sk_buff *skb)
 	return true;
 }
 
-static int ip_forward_finish(struct sk_buff *skb)
+int ip_forward_finish(struct sk_buff *skb)
 {
 	IP_INC_STATS(IpForwDatagrams);
 	IP_ADD_STATS(IpExtOutOctets, skb->len);
@@ -118,7 +119,8 @@ int ip_forward(struct sk_buff *skb)
 	if (rt->rt_flags & RTCF_DOREDIRECT && !opt->srr)
 		ip_rt_send_redirect(skb);
 	skb->priority = rt_tos2priority(skb->nh.iph->tos);
-	return ip_forward_finish(skb);
+	return NF_HOOK(NF_IP_FORWARD, skb, skb->dev, rt->dst.dev,
+		       ip_forward_finish);
 drop:
 	kfree_skb_reason(skb, SKB_DROP_REASON_NOT_SPECIFIED);
 	return 0;

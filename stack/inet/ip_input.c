@@ -10,7 +10,7 @@
  *   ip_rcv -> ip_rcv_finish -> dst_input: ip_local_deliver | ip_forward
  *                                    `-> ip_local_deliver_finish -> tcp_v4_rcv
  *
- * Not modelled: netfilter's hooks, several handlers for one protocol
+ * Not modelled: several handlers for one protocol
  * (ip_run_ipprot), early demultiplexing, IPsec policies.
  */
 #include <errno.h>
@@ -18,10 +18,11 @@
 #include <netinet/ip_icmp.h>
 #include <string.h>
 
+#include "netfilter.h"
 #include "stack/inet/inet_int.h"
 
 /* raw.c's copies, then the protocol. */
-static int ip_local_deliver_finish(struct sk_buff *skb)
+int ip_local_deliver_finish(struct sk_buff *skb)
 {
 	struct iphdr *iph = skb->nh.iph;
 	const struct inet_protocol *ipprot = inet_proto(iph->protocol);
@@ -54,7 +55,8 @@ int ip_local_deliver(struct sk_buff *skb)
 		if (!skb)
 			return 0;
 	}
-	return ip_local_deliver_finish(skb);
+	return NF_HOOK(NF_IP_LOCAL_IN, skb, skb->dev, NULL,
+		       ip_local_deliver_finish);
 }
 
 /* Options of the header: compiled, and a source route obeyed or refused. */
@@ -78,7 +80,7 @@ static notrace int ip_rcv_options(struct sk_buff *skb)
 	return ip_options_rcv_srr(skb);
 }
 
-static int ip_rcv_finish(struct sk_buff *skb)
+int ip_rcv_finish(struct sk_buff *skb)
 {
 	struct iphdr *iph = skb->nh.iph;
 	struct rtable *rt;
@@ -171,7 +173,7 @@ int ip_rcv(struct sk_buff *skb, struct net_device *dev, struct packet_type *pt)
 	}
 	memset(IPCB(skb), 0, sizeof(struct inet_skb_parm));
 	IPCB(skb)->iif = dev->ifindex;
-	return ip_rcv_finish(skb);
+	return NF_HOOK(NF_IP_PRE_ROUTING, skb, dev, NULL, ip_rcv_finish);
 
 inhdr_error:
 	IP_INC_STATS(IpInHdrErrors);

@@ -13,7 +13,7 @@
  * A checksum that was left to the device (CHECKSUM_HW) is computed here when
  * the device is not lo.
  *
- * Not modelled: netfilter's hooks, NAT, the dumb one included; IPsec.
+ * Not modelled: NAT, the dumb one included; IPsec.
  */
 #include <errno.h>
 #include <linux/if_packet.h>
@@ -24,6 +24,7 @@
 #include <string.h>
 
 #include "neighbour.h"
+#include "netfilter.h"
 #include "stack/inet/inet_int.h"
 
 void ip_send_check(struct iphdr *iph)
@@ -62,7 +63,7 @@ bool ip_dont_fragment(const struct sock *sk, const struct dst_entry *dst)
 }
 
 /* A sum that was to be the device's: transport header at skb->h. */
-static void skb_checksum_help(struct sk_buff *skb)
+void skb_checksum_help(struct sk_buff *skb)
 {
 	struct iphdr *iph = skb->nh.iph;
 	u32 len = skb->len - (u32)(skb->h.raw - skb->data);
@@ -88,7 +89,7 @@ static void skb_checksum_help(struct sk_buff *skb)
 	skb->ip_summed = CHECKSUM_NONE;
 }
 
-static int ip_finish_output2(struct sk_buff *skb)
+int ip_finish_output2(struct sk_buff *skb)
 {
 	struct dst_entry *dst = skb->dst;
 
@@ -107,7 +108,7 @@ int ip_finish_output(struct sk_buff *skb)
 	if (skb->ip_summed == CHECKSUM_HW &&
 	    !(dev->features & NETIF_F_LOOPBACK_CSUM))
 		skb_checksum_help(skb);
-	return ip_finish_output2(skb);
+	return NF_HOOK(NF_IP_POST_ROUTING, skb, NULL, dev, ip_finish_output2);
 }
 
 int ip_output(struct sk_buff *skb)
@@ -186,7 +187,7 @@ static u8 ip_select_ttl(const struct sock *sk, const struct rtable *rt)
 }
 
 /* skb has its header and its route; sk still owns it. */
-static int ip_queue_xmit2(struct sk_buff *skb)
+int ip_queue_xmit2(struct sk_buff *skb)
 {
 	struct rtable *rt = (struct rtable *)skb->dst;
 	struct net_device *dev = rt->dst.dev;
@@ -269,7 +270,7 @@ int ip_queue_xmit(struct sk_buff *skb)
 	skb->priority = sk->priority;
 	skb->mark = sk->mark;
 	IP_INC_STATS(IpOutRequests);
-	return ip_queue_xmit2(skb);
+	return NF_HOOK(NF_IP_LOCAL_OUT, skb, NULL, rt->dst.dev, ip_queue_xmit2);
 
 no_route:
 	IP_INC_STATS(IpOutNoRoutes);
@@ -306,7 +307,8 @@ int ip_build_and_send_pkt(struct sk_buff *skb, struct sock *sk, u32 saddr,
 	skb->priority = sk->priority;
 	skb->mark = sk->mark;
 	IP_INC_STATS(IpOutRequests);
-	return dst_output(skb);
+	return NF_HOOK(NF_IP_LOCAL_OUT, skb, NULL, rt->dst.dev,
+		       output_maybe_reroute);
 }
 
 /* --- fragmentation (RFC 791 3.2)

@@ -672,7 +672,7 @@ int tcp_init(void)
 	g->retries2 = TCP_RETR2;
 	g->syn_retries = TCP_SYN_RETRIES;
 	g->synack_retries = TCP_SYNACK_RETRIES;
-	g->default_ca = TCP_CA_ID_CUBIC;
+	g->default_ca = personality_24() ? TCP_CA_ID_RENO : TCP_CA_ID_CUBIC;
 	return 0;
 }
 

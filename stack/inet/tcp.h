@@ -39,7 +39,8 @@
 #define TCP_INIT_CWND	       10u
 #define TCP_INFINITE_SSTHRESH  0x7fffffffu
 
-#define TCP_TIMEOUT_INIT	    (1 * HZ) /* RFC 6298 2.1 */
+/* RFC 6298 2.1; RFC 1122 4.2.3.1 for 2.4 */
+#define TCP_TIMEOUT_INIT	    (personality_24() ? 3 * HZ : 1 * HZ)
 #define TCP_TIMEOUT_FALLBACK	    (3 * HZ) /* RFC 6298 5.7 */
 #define TCP_RTO_MAX		    (120 * HZ)
 #define TCP_RTO_MIN		    (HZ / 5)

@@ -19,6 +19,7 @@
 #include <unistd.h>
 
 #include "keeper_api.h"
+#include "personality.h"
 #include "stack/kern/arena.h"
 #include "stack/kern/host.h"
 #include "stack/kern/keeper.h"
@@ -95,8 +96,8 @@ void machine_opts_from_env(struct machine_opts *o)
 	if (s)
 		o->limit = strtoull(s, NULL, 10);
 	s = getenv("SOCK102_PERSONALITY");
-	if (s && !strcmp(s, "2.4"))
-		o->personality = 24;
+	if (s)
+		personality_parse(s, o);
 	s = getenv("SOCK102_TRACE");
 	if (s && *s)
 		o->trace_flags |= TRACE_ON;

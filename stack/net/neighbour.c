@@ -11,7 +11,7 @@
  * Times are 2.4's, which are today's; how many packets may wait for an
  * answer is today's: unres_qlen 101.
  *
- * Not modelled: header caches, application resolvers (app_probes is 0), the
+ * Not modelled: header caches, the
  * hash growing with the table.
  */
 #include <errno.h>

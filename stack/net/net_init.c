@@ -19,6 +19,8 @@
 #include "skbuff.h"
 #include "sock.h"
 
+#define SOMAXCONN_24 128
+
 int skb_init(void)
 {
 	machine->skbuff_head_cache =
@@ -123,7 +125,9 @@ int sk_init(void)
 	net->sysctl_optmem_max =
 		host_sysctl("/proc/sys/net/core/optmem_max", 131072);
 	net->sysctl_somaxconn =
-		host_sysctl("/proc/sys/net/core/somaxconn", 4096);
+		personality_24()
+			? SOMAXCONN_24
+			: host_sysctl("/proc/sys/net/core/somaxconn", 4096);
 	net->sysctl_netdev_max_backlog =
 		host_sysctl("/proc/sys/net/core/netdev_max_backlog", 1000);
 	memcpy(net->sysctl_tcp_rmem, (int[]){ 4096, 131072, 6291456 },

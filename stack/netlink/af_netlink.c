@@ -144,7 +144,7 @@ static struct kmem_cache *netlink_cache(void)
 static void netlink_data_ready(struct sock *sk, int len)
 {
 	if (nlk_sk(sk)->flags & NL_KERNEL)
-		netlink_kernels[sk->protocol].input(sk, len);
+		netlink_kernel(sk->protocol)->input(sk, len);
 	else
 		sock_def_readable(sk, len);
 }
@@ -169,14 +169,21 @@ const struct proto netlink_prot = {
 int netlink_create(struct socket *sock, int protocol);
 int netlink_create(struct socket *sock, int protocol)
 {
+	const struct netlink_kernel *k;
 	struct sock *sk;
+	int err;
 
 	sock->state = SS_UNCONNECTED;
 	if (sock->type != SOCK_RAW && sock->type != SOCK_DGRAM)
 		return -ESOCKTNOSUPPORT;
-	if (protocol < 0 || protocol >= NL_MAX_LINKS ||
-	    !netlink_kernels[protocol].name)
+	if (protocol < 0 || protocol >= NL_MAX_LINKS)
 		return -EPROTONOSUPPORT;
+	k = netlink_kernel(protocol);
+	if (!k->name)
+		return -EPROTONOSUPPORT;
+	err = k->request ? k->request(protocol) : 0;
+	if (err)
+		return err;
 	sk = sk_alloc(PF_NETLINK, PROTO_NETLINK);
 	if (!sk)
 		return -ENOMEM;
@@ -194,6 +201,8 @@ static int netlink_release(struct socket *sock)
 
 	if (!sk)
 		return 0;
+	if (nlk_sk(sk)->bound && netlink_kernel(sk->protocol)->release)
+		netlink_kernel(sk->protocol)->release(sk);
 	netlink_remove(sk);
 	netlink_destroy_callback(nlk_sk(sk));
 	sock_orphan(sk);
@@ -206,10 +215,16 @@ static int netlink_release(struct socket *sock)
 
 static bool allowed(const struct socket *sock, bool send)
 {
-	const struct netlink_kernel *k = &netlink_kernels[sock->sk->protocol];
+	const struct netlink_kernel *k = netlink_kernel(sock->sk->protocol);
 
 	return (send ? k->nonroot_send : k->nonroot_recv) ||
 	       capable(CAP_NET_ADMIN);
+}
+
+/* Linux: 2.4 lets anybody send to one pid, only groups are guarded. */
+static bool may_send(const struct socket *sock, u32 pid, u32 groups)
+{
+	return !(groups || (pid && !personality_24())) || allowed(sock, true);
 }
 
 /* The pid of the process; what is left below -4096 when that is taken. */
@@ -231,7 +246,7 @@ static int netlink_bind(struct socket *sock, struct sockaddr *addr, int len)
 {
 	const struct sockaddr_nl *a = (const void *)addr;
 	struct netlink_sock *nlk = nlk_sk(sock->sk);
-	u32 ngroups = netlink_kernels[sock->sk->protocol].groups;
+	u32 ngroups = netlink_kernel(sock->sk->protocol)->groups;
 	int err;
 
 	if (len < (int)sizeof(*a))
@@ -273,7 +288,7 @@ static int netlink_connect(struct socket *sock, struct sockaddr *addr, int len,
 	}
 	if (addr->sa_family != AF_NETLINK || len < (int)sizeof(*a))
 		return -EINVAL;
-	if ((a->nl_groups || a->nl_pid) && !allowed(sock, true))
+	if (!may_send(sock, a->nl_pid, a->nl_groups))
 		return -EPERM;
 	if (!nlk->bound)
 		err = netlink_autobind(sock);
@@ -383,6 +398,8 @@ drop:
 
 static bool member(const struct netlink_sock *nlk, u32 group)
 {
+	if (group == NL_GROUPS_ALL)
+		return nlk->groups[0];
 	return group && group <= NL_GROUP_WORDS * 32 &&
 	       nlk->groups[(group - 1) / 32] & 1u << ((group - 1) % 32);
 }
@@ -451,7 +468,7 @@ static int netlink_sendmsg(struct socket *sock, struct msghdr_k *msg,
 
 	if (msg->msg_flags & MSG_OOB)
 		return -EOPNOTSUPP;
-	if (!len)
+	if (!len && !personality_24())
 		return -ENODATA;
 	if (msg->msg_namelen) {
 		if (msg->msg_namelen < (int)sizeof(*a) ||
@@ -459,7 +476,7 @@ static int netlink_sendmsg(struct socket *sock, struct msghdr_k *msg,
 			return -EINVAL;
 		dst_pid = a->nl_pid;
 		dst_group = (u32)__builtin_ffs((int)a->nl_groups);
-		if ((dst_group || dst_pid) && !allowed(sock, true))
+		if (!may_send(sock, dst_pid, dst_group))
 			return -EPERM;
 	}
 	if (!nlk->bound) {
@@ -503,9 +520,12 @@ static void recv_name(struct msghdr_k *msg, const struct sk_buff *skb)
 	memset(a, 0, sizeof(*a));
 	a->nl_family = AF_NETLINK;
 	a->nl_pid = cb->pid;
-	a->nl_groups = cb->dst_group && cb->dst_group <= 32
-			       ? 1u << (cb->dst_group - 1)
-			       : 0;
+	if (cb->dst_group == NL_GROUPS_ALL)
+		a->nl_groups = NL_GROUPS_ALL;
+	else
+		a->nl_groups = cb->dst_group && cb->dst_group <= 32
+				       ? 1u << (cb->dst_group - 1)
+				       : 0;
 	msg->msg_namelen = sizeof(*a);
 }
 

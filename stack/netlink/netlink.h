@@ -16,6 +16,7 @@
 
 #define NL_MAX_LINKS   32
 #define NL_GROUP_WORDS 3 /* 96 groups */
+#define NL_GROUPS_ALL  ~0u /* to whoever is in any of the first 32 */
 
 /* netlink_sock.flags */
 enum {
@@ -92,8 +93,19 @@ struct netlink_kernel {
 	void (*input)(struct sock *sk, int len);
 	/* who dumps this request; NULL: nobody */
 	nl_dump_fn (*dumper)(const struct netlink_callback *cb);
+	/* before a socket of it is made: the kernel's end comes later */
+	int (*request)(int unit);
+	/* a bound socket of it is closed */
+	void (*release)(struct sock *sk);
 };
 extern const struct netlink_kernel netlink_kernels[NL_MAX_LINKS];
+extern const struct netlink_kernel netlink_kernels_24[NL_MAX_LINKS];
+
+static inline notrace const struct netlink_kernel *netlink_kernel(int unit)
+{
+	return personality_24() ? &netlink_kernels_24[unit]
+				: &netlink_kernels[unit];
+}
 
 struct sock *netlink_kernel_create(int unit);
 /* The kernel's socket of a protocol. */

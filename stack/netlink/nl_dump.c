@@ -113,7 +113,7 @@ void netlink_ack(struct sk_buff *in_skb, struct nlmsghdr *nlh, int err,
 	e = NLMSG_DATA(rep);
 	e->error = err;
 	memcpy(&e->msg, nlh, copy);
-	if (!err || cb->flags & NL_CAP_ACK)
+	if ((!err || cb->flags & NL_CAP_ACK) && !personality_24())
 		rep->nlmsg_flags |= NLM_F_CAPPED;
 	if (tell) {
 		rep->nlmsg_flags |= NLM_F_ACK_TLVS;
@@ -186,6 +186,8 @@ static bool done_apart(const struct netlink_callback *cb)
 {
 	int type = cb_nlh(cb)->nlmsg_type;
 
+	if (personality_24())
+		return true;
 	return type != RTM_GETRULE && type != RTM_GETNEIGH;
 }
 
@@ -194,7 +196,7 @@ static int dump_step(struct netlink_sock *nlk)
 {
 	struct netlink_callback *cb = &nlk->cb;
 	struct sock *sk = &nlk->sk;
-	nl_dump_fn fn = netlink_kernels[sk->protocol].dumper(cb);
+	nl_dump_fn fn = netlink_kernel(sk->protocol)->dumper(cb);
 	struct sk_buff *skb = nlmsg_new(DUMP_ROOM);
 	bool more;
 	int err;

@@ -35,7 +35,7 @@ static u32 flag_of(int name)
 
 static int membership(struct sock *sk, int name, u32 group)
 {
-	const struct netlink_kernel *k = &netlink_kernels[sk->protocol];
+	const struct netlink_kernel *k = netlink_kernel(sk->protocol);
 	u32 *word, bit;
 
 	if (!k->nonroot_recv && !capable(CAP_NET_ADMIN))
@@ -57,6 +57,8 @@ int netlink_setsockopt(struct socket *sock, int level, int name,
 	struct netlink_sock *nlk = nlk_sk(sock->sk);
 	u32 val = 0, flag;
 
+	if (personality_24())
+		return -EOPNOTSUPP; /* sock_no_setsockopt */
 	if (level != SOL_NETLINK)
 		return -ENOPROTOOPT;
 	if (optlen >= (int)sizeof(val) &&
@@ -84,7 +86,7 @@ int netlink_setsockopt(struct socket *sock, int level, int name,
 static int list_memberships(struct netlink_sock *nlk, void *optval, int *optlen,
 			    int len)
 {
-	u32 ngroups = netlink_kernels[nlk->sk.protocol].groups;
+	u32 ngroups = netlink_kernel(nlk->sk.protocol)->groups;
 	int need = (int)((ngroups + 31) / 32 * 4);
 
 	for (int pos = 0; pos < need && len - pos >= 4; pos += 4)
@@ -101,6 +103,8 @@ int netlink_getsockopt(struct socket *sock, int level, int name, void *optval,
 	int len, val;
 	u32 flag;
 
+	if (personality_24())
+		return -EOPNOTSUPP; /* sock_no_getsockopt */
 	if (level != SOL_NETLINK)
 		return -ENOPROTOOPT;
 	if (copy_from_user(&len, optlen, sizeof(len)))

@@ -17,6 +17,7 @@
 #include <errno.h>
 #include <string.h>
 
+#include "stack/netlink/netlink24.h"
 #include "stack/netlink/rtnetlink.h"
 
 static const struct rtnetlink_link *link_of(int family, int type)
@@ -44,16 +45,42 @@ nl_dump_fn rtnetlink_dumper(const struct netlink_callback *cb)
 			 nlh->nlmsg_type - RTM_BASE);
 }
 
+/*
+ * What 2.4 did not know is EINVAL there: types above RTM_GETTFILTER, links
+ * other than as a dump, a neighbour or rule asked for by name, and messages
+ * without the header of their family.
+ */
+static int rtnetlink_check_24(const struct sk_buff *skb,
+			      const struct nlmsghdr *nlh)
+{
+	static const u8 min_len[] = { 16, 8, 12, 12, 12, 20, 20, 20 };
+	int type = nlh->nlmsg_type, get = (type & 3) == 2;
+	bool dump = get && nlh->nlmsg_flags & NLM_F_DUMP;
+
+	type &= ~3;
+	if (skb->sk->protocol == NETLINK_ARPD && type != RTM_NEWNEIGH)
+		return -EINVAL;
+	if (dump)
+		return 0;
+	if (nlh->nlmsg_len < NLMSG_LENGTH((u32)min_len[(type - RTM_BASE) / 4]))
+		return -EINVAL;
+	if (type == RTM_NEWLINK ||
+	    (get && (type == RTM_NEWNEIGH || type == RTM_NEWRULE)))
+		return -EINVAL;
+	return 0;
+}
+
 int rtnetlink_rcv_msg(struct sk_buff *skb, struct nlmsghdr *nlh,
 		      struct netlink_ext_ack *ext);
 int rtnetlink_rcv_msg(struct sk_buff *skb, struct nlmsghdr *nlh,
 		      struct netlink_ext_ack *ext)
 {
+	const int unknown = personality_24() ? -EINVAL : -EOPNOTSUPP;
 	const struct rtnetlink_link *l;
 	int type = nlh->nlmsg_type, family, kind, err;
 
-	if (type > RTM_MAX)
-		return -EOPNOTSUPP;
+	if (type > (personality_24() ? RTM_GETTFILTER : RTM_MAX))
+		return unknown;
 	if (nlh->nlmsg_len < NLMSG_LENGTH(sizeof(struct rtgenmsg)))
 		return 0;
 	type -= RTM_BASE;
@@ -61,9 +88,14 @@ int rtnetlink_rcv_msg(struct sk_buff *skb, struct nlmsghdr *nlh,
 	family = ((struct rtgenmsg *)NLMSG_DATA(nlh))->rtgen_family;
 	if (kind != 2 && !NETLINK_CB(skb).net_admin)
 		return -EPERM;
+	if (personality_24()) {
+		err = rtnetlink_check_24(skb, nlh);
+		if (err)
+			return err;
+	}
 	if (kind == 2 && (nlh->nlmsg_flags & NLM_F_DUMP)) {
 		if (!dumper_of(family, type))
-			return -EOPNOTSUPP;
+			return unknown;
 		err = netlink_dump_start(skb, nlh);
 		return err ? err : -EINTR; /* its answer is under way */
 	}
@@ -71,7 +103,7 @@ int rtnetlink_rcv_msg(struct sk_buff *skb, struct nlmsghdr *nlh,
 	if (!l || !l->doit)
 		l = link_of(PF_UNSPEC, type);
 	if (!l || !l->doit)
-		return -EOPNOTSUPP;
+		return unknown;
 	return l->doit(skb, nlh, ext);
 }
 

@@ -16,6 +16,7 @@
 #include "boot.h"
 #include "machine.h"
 #include "neighbour.h"
+#include "stack/netlink/ip_queue.h"
 #include "stack/netlink/rtnl_link.h"
 #include "stack/netlink/rtnl_neigh.h"
 
@@ -50,4 +51,5 @@ void netlink_attach(void)
 {
 	neigh_notify_hook = neigh_app_notify;
 	register_netdevice_notifier(rtnetlink_event);
+	ip_queue_attach();
 }

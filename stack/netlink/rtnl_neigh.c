@@ -18,6 +18,7 @@
 #include "errptr.h"
 #include "machine.h"
 #include "neighbour.h"
+#include "stack/netlink/netlink24.h"
 #include "stack/netlink/rtnl_neigh.h"
 
 static const struct nla_policy nda_policy[NDA_MAX + 1] = {
@@ -177,28 +178,54 @@ int neigh_dump_info(struct sk_buff *skb, struct netlink_callback *cb)
 }
 
 /* NULL: nobody listens, or there is no room. */
-static struct sk_buff *neigh_event_skb(struct neighbour *n, int event)
+static struct sk_buff *neigh_event_skb(struct neighbour *n, int unit, int event,
+				       int flags)
 {
 	struct sk_buff *skb;
 
-	if (!machine->netlink || !netlink_kernel_sock(NETLINK_ROUTE) ||
-	    !netlink_has_listeners(NETLINK_ROUTE, RTNLGRP_NEIGH))
+	if (!machine->netlink || !netlink_kernel_sock(unit) ||
+	    !netlink_has_listeners(unit, RTNLGRP_NEIGH))
 		return NULL;
 	skb = nlmsg_new(512);
-	if (skb && neigh_fill_info(skb, n, 0, 0, event, 0)) {
+	if (skb && neigh_fill_info(skb, n, 0, 0, event, flags)) {
 		kfree_skb(skb);
 		return NULL;
 	}
 	return skb;
 }
 
+static void neigh_tell(struct neighbour *n, int unit, int event, int flags)
+{
+	struct sk_buff *skb = neigh_event_skb(n, unit, event, flags);
+
+	if (!skb)
+		return;
+	NETLINK_CB(skb).dst_group = RTNLGRP_NEIGH;
+	netlink_broadcast(netlink_kernel_sock(unit), skb, 0, RTNLGRP_NEIGH);
+}
+
 /* RTMGRP_NEIGH hears of each change; set as neigh_notify_hook. */
 void neigh_app_notify(struct neighbour *n)
 {
-	struct sk_buff *skb = neigh_event_skb(n, RTM_NEWNEIGH);
+	neigh_tell(n, NETLINK_ROUTE, RTM_NEWNEIGH, 0);
+	if (personality_24())
+		neigh_tell(n, NETLINK_ARPD, RTM_NEWNEIGH, 0);
+}
 
-	if (skb)
-		rtnl_notify(skb, 0, RTNLGRP_NEIGH, NULL);
+void neigh_app_ns(struct neighbour *n)
+{
+	neigh_tell(n, NETLINK_ROUTE, RTM_GETNEIGH, NLM_F_REQUEST);
+	if (personality_24())
+		neigh_tell(n, NETLINK_ARPD, RTM_GETNEIGH, NLM_F_REQUEST);
+}
+
+/* A program on NETLINK_ARPD is asked once before the wire is. */
+u32 neigh_app_probes(const struct neighbour *n)
+{
+	if (personality_24() && !n->parms->app_probes && machine->netlink &&
+	    netlink_has_listeners(NETLINK_ARPD, RTNLGRP_NEIGH))
+		return 1;
+	return n->parms->app_probes;
 }
 
 /* --- one entry
@@ -255,7 +282,8 @@ int neigh_delete(struct sk_buff *skb, struct nlmsghdr *nlh,
 		return -ENOENT;
 	err = neigh_update(n, NULL, NUD_FAILED,
 			   NEIGH_UPDATE_F_OVERRIDE | NEIGH_UPDATE_F_ADMIN);
-	gone = neigh_event_skb(n, RTM_DELNEIGH); /* as it was to the last */
+	gone = neigh_event_skb(n, NETLINK_ROUTE, RTM_DELNEIGH,
+			       0); /* as it was to the last */
 	if (neigh_remove_one(tbl, n)) {
 		if (gone)
 			rtnl_notify(gone, 0, RTNLGRP_NEIGH, NULL);

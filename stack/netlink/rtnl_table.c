@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "boot.h"
+#include "stack/netlink/ip_queue.h"
 #include "stack/netlink/rtnetlink.h"
 #include "stack/netlink/rtnl_inet.h"
 #include "stack/netlink/rtnl_link.h"
@@ -99,8 +100,11 @@ int rtnetlink_init(void)
 	if (!g->cachep)
 		return -ENOMEM;
 	machine->netlink = g;
-	for (int unit = 0; unit < NL_MAX_LINKS; unit++)
-		if (netlink_kernels[unit].input && !netlink_kernel_create(unit))
+	for (int unit = 0; unit < NL_MAX_LINKS; unit++) {
+		const struct netlink_kernel *k = netlink_kernel(unit);
+
+		if (k->input && !k->request && !netlink_kernel_create(unit))
 			return -ENOMEM;
-	return 0;
+	}
+	return personality_24() ? ip_queue_init() : 0;
 }

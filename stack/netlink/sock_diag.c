@@ -377,6 +377,8 @@ static int sock_diag_rcv_msg(struct sk_buff *skb, struct nlmsghdr *nlh)
 	const struct sock_diag_req *req = NLMSG_DATA(nlh);
 	int err;
 
+	if (personality_24() && nlh->nlmsg_type >= SOCK_DIAG_BY_FAMILY)
+		return -EINVAL;
 	if (nlh->nlmsg_type != SOCK_DIAG_BY_FAMILY &&
 	    nlh->nlmsg_type != SOCK_DESTROY)
 		return -EINVAL;

@@ -57,7 +57,7 @@ load ../lib/sock102
   for args in "" "-x -- true" "-o" "-s many -- true" "-s 99999999 -- true" \
     "-e inject=connect -- true" "-e inject=connect:error=EFOO -- true" \
     "-e trace=conect -- true" "-e inject=connect:error=EIO:when=0 -- true" \
-    "-g -- true" "-w string -- true" "--personality 3.0 -- true" \
+    "-g -- true" "-w string -- true" "--personality 3.0 -- true" "--personality 2.4,queue=nowhere -- true" \
     "-o /nonexistent/dir/t.s102 -- true" "-m --"; do
     # shellcheck disable=SC2086
     run -2 "$S" run $args
