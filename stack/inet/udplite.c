@@ -97,7 +97,6 @@ const struct proto udplite_prot = {
 	.write_space = sock_def_write_space,
 	.error_report = sock_def_error_report,
 	.destruct = inet_sock_destruct,
-	.obj_size = sizeof(struct udp_sock),
 	.cache = udplite_cache,
 };
 
