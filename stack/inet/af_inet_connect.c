@@ -162,14 +162,17 @@ static notrace int stream_connect_start(struct socket *sock,
 	}
 }
 
-static notrace int stream_connect(struct socket *sock, struct sockaddr *uaddr,
+/* Caller owns the sock. Without uaddr: of the send that is to connect it. */
+notrace int __inet_stream_connect(struct socket *sock, struct sockaddr *uaddr,
 				  int len, int flags)
 {
 	struct sock *sk = sock->sk;
 	s64 timeo;
 	int err;
 
-	if (uaddr->sa_family == AF_UNSPEC) {
+	if (uaddr && len < (int)sizeof(uaddr->sa_family))
+		return -EINVAL;
+	if (uaddr && uaddr->sa_family == AF_UNSPEC) {
 		err = sk_prot(sk)->disconnect(sk, flags);
 		sock->state = err ? SS_DISCONNECTING : SS_UNCONNECTED;
 		return err;
@@ -205,10 +208,8 @@ int inet_stream_connect(struct socket *sock, struct sockaddr *uaddr, int len,
 {
 	int err;
 
-	if (len < (int)sizeof(uaddr->sa_family))
-		return -EINVAL;
 	lock_sock(sock->sk);
-	err = stream_connect(sock, uaddr, len, flags);
+	err = __inet_stream_connect(sock, uaddr, len, flags);
 	release_sock(sock->sk);
 	return err;
 }

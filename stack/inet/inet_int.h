@@ -147,6 +147,8 @@ int ip_mc_msfget(struct sock *sk, u32 group, u32 iface, int ifindex, u32 *fmode,
 /* --- af_inet.c
  * -----------------------------------------------------------------*/
 
+int __inet_stream_connect(struct socket *sock, struct sockaddr *uaddr, int len,
+			  int flags);
 int inet_stream_connect(struct socket *sock, struct sockaddr *addr, int len,
 			int flags);
 int ip4_datagram_connect(struct sock *sk, struct sockaddr *addr, int len);

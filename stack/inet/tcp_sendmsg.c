@@ -8,12 +8,15 @@
  * sock is owned by lock_sock() meanwhile and what arrives waits in the
  * backlog.
  *
- * Not modelled: MSG_ZEROCOPY (the data is copied), Fast Open.
+ * Not modelled: MSG_ZEROCOPY (the data is copied). Of Fast Open, what a sender
+ * without a cookie sees: the data follows the handshake.
  */
 #include <errno.h>
+#include <fcntl.h>
 #include <poll.h>
 #include <string.h>
 
+#include "stack/inet/inet_int.h"
 #include "stack/inet/tcp.h"
 
 #define ROOM_MIN 256 /* a small write leaves that much to append to */
@@ -297,6 +300,21 @@ static int stream_error(struct sock *sk, int flags, int err)
 	return err;
 }
 
+/* MSG_FASTOPEN: connect first. Nobody here hands out a cookie. */
+static int tcp_sendmsg_fastopen(struct sock *sk, struct msghdr_k *msg)
+{
+	struct sockaddr *uaddr = msg->msg_name;
+
+	if (uaddr && msg->msg_namelen >= (int)sizeof(uaddr->sa_family) &&
+	    uaddr->sa_family == AF_UNSPEC)
+		return -EOPNOTSUPP;
+	if (tcp_sk(sk)->fastopen_connect)
+		return -EALREADY;
+	return __inet_stream_connect(
+		sk->socket, uaddr, uaddr ? msg->msg_namelen : 0,
+		msg->msg_flags & MSG_DONTWAIT ? O_NONBLOCK : 0);
+}
+
 int tcp_sendmsg(struct sock *sk, struct msghdr_k *msg, size_t len)
 {
 	struct tcp_sock *tp = tcp_sk(sk);
@@ -307,6 +325,11 @@ int tcp_sendmsg(struct sock *sk, struct msghdr_k *msg, size_t len)
 	int err = 0;
 
 	lock_sock(sk);
+	if (unlikely(s.flags & MSG_FASTOPEN)) {
+		err = tcp_sendmsg_fastopen(sk, msg);
+		if (err)
+			goto out_err;
+	}
 	timeo = sock_sndtimeo(sk, s.flags & MSG_DONTWAIT);
 	if (!(TCPF(sk->state) & TCPF_CANSEND)) {
 		err = wait_for_tcp_connect(sk, s.flags, &timeo);
