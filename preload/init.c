@@ -13,6 +13,7 @@
  * In the sock102 command itself, which loads the library to serve a machine,
  * nothing is caught.
  */
+#include <errno.h>
 #include <linux/futex.h>
 #include <stdlib.h>
 #include <sys/auxv.h>
@@ -52,7 +53,11 @@ static bool join_named(void)
 
 	machine_opts_from_env(&o);
 	err = keeper_join_or_start(&o);
-	if (err)
+	if (err == -ELIBBAD)
+		host_message("machine %s was made by another build of sock102, "
+			     "or is of the other word size; the kernel answers",
+			     o.name);
+	else if (err)
 		host_message("no machine: error %d; the kernel answers", -err);
 	return !err;
 }

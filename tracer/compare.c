@@ -14,6 +14,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <getopt.h>
+#include <limits.h>
 #include <linux/audit.h>
 #include <linux/filter.h>
 #include <linux/if_tun.h>
@@ -33,6 +34,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "tracer/cmd.h"
 #include "tracer/diff.h"
 
 /* Bytes of each buffer that both records keep. */
@@ -415,9 +417,13 @@ int cmd_compare(int argc, char **argv)
 	struct diff_opts o = { 0 };
 	const char *tmp = getenv("TMPDIR");
 	int ret = options(&p, &o, argc, argv), sa, sb;
+	char path[PATH_MAX];
+	bool other;
 
 	if (ret)
 		return ret < 0 ? 0 : ret;
+	if (program_find(*p.cmd, path, sizeof(path), &other))
+		return EXIT_USAGE;
 	snprintf(p.dir, sizeof(p.dir), "%.40s/sock102.XXXXXX",
 		 tmp ? tmp : "/tmp");
 	if (!mkdtemp(p.dir))
@@ -429,6 +435,9 @@ int cmd_compare(int argc, char **argv)
 	sb = sa == 125 || sa < 0 ? -1 : run(&p, machine_child);
 	if (sa == 125 || sa < 0)
 		ret = 2;
+	else if (access(p.trace, R_OK) < 0 &&
+		 (sb == EXIT_USAGE || sb == EXIT_CANNOT || sb == EXIT_NOTFOUND))
+		ret = EXIT_USAGE; /* it has said why */
 	else if (access(p.trace, R_OK) < 0)
 		ret = usage_error("compare: the second run left no trace "
 				  "(exit status %d)",

@@ -107,6 +107,10 @@ static bool parse_set(uint32_t *set, char *text)
 	bool not = *text == '!';
 	char *save, *word;
 
+	if (!text[not ]) {
+		usage_error("-e: no system call is named");
+		return false;
+	}
 	memset(set, 0, CALL_BITS / 8);
 	for (word = strtok_r(text + not, ",", &save); word;
 	     word = strtok_r(NULL, ",", &save)) {

@@ -84,6 +84,11 @@ struct known *known_load(const char *path, char *err, size_t errlen)
 			break;
 		}
 	}
+	if (k && ferror(f)) {
+		snprintf(err, errlen, "%s: %m", path);
+		known_free(k);
+		k = NULL;
+	}
 	free(line);
 	fclose(f);
 	return k;

@@ -46,6 +46,8 @@ static int cmd_keeper(int argc, char **argv)
 	struct keeper_api api;
 	char path[256];
 
+	if (argc != 3 && argc != 4)
+		return usage_error("keeper: is started by the library alone");
 	if (!library_path(opts && strstr(opts, "-g"), path, sizeof(path)) ||
 	    !library_load(path, &api))
 		return EXIT_USAGE;

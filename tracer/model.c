@@ -203,6 +203,7 @@ bool input_need(struct input *in, size_t n)
 		}
 		got = input_fill(in);
 		if (got <= 0) {
+			in->error = got < 0 ? errno : 0;
 			in->eof = true;
 			return false;
 		}
@@ -224,7 +225,9 @@ int trace_read_fd(int fd, const char *name, int flags, struct trace_sink *sink,
 
 	if (!input_need(&in, 8))
 		snprintf(err, errlen, "%s: %s", name,
-			 in.have ? "not a trace" : "an empty file, no trace");
+			 in.error  ? strerror(in.error)
+			 : in.have ? "not a trace"
+				   : "an empty file, no trace");
 	else if (!memcmp(in.buf + in.pos, SPOOL_MAGIC, 8))
 		ret = spool_read(&in, err, errlen);
 	else if (in.buf[in.pos] == '{')

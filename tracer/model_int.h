@@ -20,6 +20,7 @@ struct input {
 	uint8_t *buf;
 	size_t have, pos, room;
 	bool eof;
+	int error; /* errno of the read that ended it; 0: there is no more */
 };
 /* n bytes at buf + pos, waiting for them; false at the end. */
 bool input_need(struct input *in, size_t n);

@@ -121,9 +121,13 @@ static int take_file(char *to, size_t room, const char *from,
 		     const char *option)
 {
 	char real[PATH_MAX];
+	struct stat st;
 
-	if (!realpath(from, real) || access(real, R_OK))
+	if (!realpath(from, real) || access(real, R_OK) || stat(real, &st))
 		return usage_error("%s: %s: %s", option, from, strerror(errno));
+	if (S_ISDIR(st.st_mode))
+		return usage_error("%s: %s: %s", option, from,
+				   strerror(EISDIR));
 	return take(to, room, real, option);
 }
 
@@ -184,7 +188,11 @@ static int parse_one(struct run *r, int c, char *arg)
 	switch (c) {
 	case 'o':
 		r->out = arg;
-		return *arg ? 0 : usage_error("-o: an empty argument");
+		if (!arg[strspn(arg, "| ")])
+			return usage_error("-o: %s",
+					   *arg ? "a command is missing after |"
+						: "an empty argument");
+		return 0;
 	case 'g':
 		r->graph = true;
 		return 0;

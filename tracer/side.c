@@ -176,8 +176,11 @@ int side_load(struct side *s, const char *path, char *err, size_t errlen)
 		snprintf(err, errlen, "%s: %m", path);
 		return -1;
 	}
-	if (fread(head, 1, 8, f) == 0 && ferror(f)) {
-		snprintf(err, errlen, "%s: %m", path);
+	if (fread(head, 1, 8, f) == 0) {
+		if (ferror(f))
+			snprintf(err, errlen, "%s: %m", path);
+		else
+			snprintf(err, errlen, "%s: an empty file", path);
 		fclose(f);
 		return -1;
 	}
