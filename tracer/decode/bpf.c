@@ -136,6 +136,36 @@ static struct val *v_k(struct dec *d, const struct sock_filter *f)
 	return v_hex(d, NULL, f->k);
 }
 
+static struct val *v_insn(struct dec *d, const struct sock_filter *f)
+{
+	struct val *c =
+		v_call(d, NULL, f->jt || f->jf ? "BPF_JUMP" : "BPF_STMT",
+		       v_code(d, f->code));
+
+	val_add(c, v_k(d, f));
+	if (f->jt || f->jf) {
+		val_add(c, v_hex(d, NULL, f->jt));
+		val_add(c, v_hex(d, NULL, f->jf));
+	}
+	return c;
+}
+
+/* A program in memory of ours. */
+struct val *v_bpf_mem(struct dec *d, const char *name, const uint8_t *p,
+		      unsigned n)
+{
+	struct val *arr = v_array(d, name);
+	struct sock_filter f;
+	unsigned i;
+
+	for (i = 0; i < n && i < MAX_INSNS; i++) {
+		memcpy(&f, p + i * sizeof(f), sizeof(f));
+		val_add(arr, v_insn(d, &f));
+	}
+	arr->trunc = i < n;
+	return arr;
+}
+
 struct val *v_bpf(struct dec *d, const char *name, uint64_t addr, unsigned n)
 {
 	struct val *alt, *arr;
@@ -146,7 +176,6 @@ struct val *v_bpf(struct dec *d, const char *name, uint64_t addr, unsigned n)
 	arr = v_array(d, NULL);
 	for (i = 0; i < n; i++) {
 		struct sock_filter f;
-		struct val *c;
 
 		if (i >= MAX_INSNS) {
 			arr->trunc = 1;
@@ -158,14 +187,7 @@ struct val *v_bpf(struct dec *d, const char *name, uint64_t addr, unsigned n)
 			val_add(arr, v_word(d, NULL, "..."));
 			break;
 		}
-		c = v_call(d, NULL, f.jt || f.jf ? "BPF_JUMP" : "BPF_STMT",
-			   v_code(d, f.code));
-		val_add(c, v_k(d, &f));
-		if (f.jt || f.jf) {
-			val_add(c, v_hex(d, NULL, f.jt));
-			val_add(c, v_hex(d, NULL, f.jf));
-		}
-		val_add(arr, c);
+		val_add(arr, v_insn(d, &f));
 	}
 	alt = NEW(d, VAL_ALT, name);
 	val_add(alt, v_addr(d, NULL, addr));

@@ -26,7 +26,6 @@ struct dec {
 	struct varena *a;
 	const struct call_rec *c;
 	int nl_proto; /* of the descriptor, NL_UNKNOWN, or -2: no netlink */
-	unsigned if_type; /* ARPHRD_* of a link, for its address */
 
 	/* the result */
 	struct val *args; /* VAL_LIST */
@@ -137,6 +136,8 @@ struct val *v_cmsgs(struct dec *d, const char *name, uint64_t addr,
 void dec_setsockopt(struct dec *d);
 void dec_getsockopt(struct dec *d);
 struct val *v_bpf(struct dec *d, const char *name, uint64_t addr, unsigned n);
+struct val *v_bpf_mem(struct dec *d, const char *name, const uint8_t *p,
+		      unsigned n);
 /* poll.c, epoll.c */
 void dec_poll(struct dec *d);
 void dec_ppoll(struct dec *d);

@@ -31,7 +31,7 @@ void text_quote(struct sbuf *b, const uint8_t *p, size_t n, int hexstr)
 
 	for (i = 0; i < n; i++) {
 		unsigned c = p[i];
-		bool digit = i + 1 < n && p[i + 1] >= '0' && p[i + 1] <= '9';
+		bool digit = i + 1 < n && p[i + 1] >= '0' && p[i + 1] <= '7';
 
 		if (all_hex) {
 			char t[4] = { '\\', 'x', hex[c >> 4], hex[c & 15] };
@@ -126,6 +126,13 @@ static void text_flags(struct sbuf *b, const struct val *v,
 	}
 }
 
+/* Cut at a NUL, a string is taken to end there. */
+static bool ends_cut(const struct val *v, size_t n, const struct text_opts *o)
+{
+	return !o->hexstr && n && n == o->strsize && v->len > n &&
+	       v->data[n - 1] == 0;
+}
+
 static void text_buf(struct sbuf *b, const struct val *v,
 		     const struct text_opts *o)
 {
@@ -134,17 +141,25 @@ static void text_buf(struct sbuf *b, const struct val *v,
 
 	if (v->trunc == 2 && n) {
 		/* A netlink string: only in hexadecimal its NUL is shown. */
-		more = o->hexstr || n - 1 > o->strsize;
+		more = o->hexstr || n > o->strsize;
 		if (!o->hexstr)
 			n--;
 		if (n > o->strsize)
 			n = o->strsize;
+		if (ends_cut(v, n, o)) {
+			more = false;
+			n--;
+		}
 	} else if (v->fmt) { /* the whole of it, whatever -s says */
 		more = v->trunc;
 	} else {
 		more = whole > o->strsize || n < whole;
 		if (n > o->strsize)
 			n = o->strsize;
+		if (v->trunc == 3 && ends_cut(v, n, o)) {
+			more = false;
+			n--;
+		}
 	}
 	sb_putc(b, '"');
 	text_quote(b, v->data, n, o->hexstr);
@@ -189,10 +204,11 @@ static void children(struct sbuf *b, const struct val *v, const char *sep,
 	const struct val *c;
 
 	for (c = v->child; c; c = c->next) {
-		if (left-- == 0) {
+		if (!left && !(c->kind == VAL_BYTES && c->v)) {
 			trunc = true;
 			break;
 		}
+		left--;
 		if (c != v->child)
 			sb_puts(b, sep);
 		val_text(b, c, o);
@@ -201,12 +217,21 @@ static void children(struct sbuf *b, const struct val *v, const char *sep,
 		sb_puts(b, v->child ? ", ..." : "...");
 }
 
-static void text_mac(struct sbuf *b, const struct val *v)
+static void text_mac(struct sbuf *b, const struct val *v,
+		     const struct text_opts *o)
 {
 	uint32_t i;
 
+	if (o->xlat != 'a')
+		text_bytes(b, v->data, v->len);
+	if (o->xlat == 'r')
+		return;
+	if (o->xlat == 'v')
+		sb_puts(b, " /* ");
 	for (i = 0; i < v->len; i++)
 		sb_printf(b, i ? ":%02x" : "%02x", v->data[i]);
+	if (o->xlat == 'v')
+		sb_puts(b, " */");
 }
 
 static void text_call(struct sbuf *b, const struct val *v,
@@ -276,11 +301,43 @@ static void text_fd(struct sbuf *b, const struct val *v,
 		sb_printf(b, "<%s>", s);
 }
 
-static void text_value(struct sbuf *b, const struct val *v,
-		       const struct text_opts *o)
+static void text_note(struct sbuf *b, const struct val *v,
+		      const struct text_opts *o)
 {
-	char sep[2] = { 0 };
+	bool shown = o->xlat != 'r' || v->fmt & NOTE_ALWAYS;
 
+	if (shown && v->fmt & NOTE_BEFORE)
+		sb_printf(b, "/* %s */ ", v->sym);
+	val_text(b, v->child, o);
+	if (shown && !(v->fmt & NOTE_BEFORE))
+		sb_printf(b, " /* %s */", v->sym);
+}
+
+static void text_byte_string(struct sbuf *b, const struct val *v,
+			     const struct text_opts *o)
+{
+	if (v->total && !v->fmt && v->len > o->strsize) {
+		text_bytes(b, v->data, o->strsize);
+		sb_puts(b, "...");
+	} else {
+		text_bytes(b, v->data, v->len);
+	}
+}
+
+static void text_inout(struct sbuf *b, const struct val *v)
+{
+	if (v->fmt == 2)
+		sb_printf(b, "%d => %d", (int)v->v, (int)v->v2);
+	else if (v->fmt)
+		sb_printf(b, "[%d => %d]", (int)v->v, (int)v->v2);
+	else
+		sb_printf(b, "[%d]", (int)v->v);
+}
+
+/* A value without parts; false when it has some. */
+static bool text_scalar(struct sbuf *b, const struct val *v,
+			const struct text_opts *o)
+{
 	switch ((enum val_kind)v->kind) {
 	case VAL_INT:
 		number(b, v->v, FMT_D);
@@ -310,12 +367,6 @@ static void text_value(struct sbuf *b, const struct val *v,
 	case VAL_NULL:
 		sb_puts(b, "NULL");
 		break;
-	case VAL_PTR:
-		if (v->child)
-			val_text(b, v->child, o);
-		else
-			number(b, v->v, FMT_X);
-		break;
 	case VAL_BUF:
 		text_buf(b, v, o);
 		break;
@@ -323,15 +374,42 @@ static void text_value(struct sbuf *b, const struct val *v,
 		text_cstr(b, v, o);
 		break;
 	case VAL_BYTES:
-		if (v->total && !v->fmt && v->len > o->strsize) {
-			text_bytes(b, v->data, o->strsize);
-			sb_puts(b, "...");
-		} else {
-			text_bytes(b, v->data, v->len);
-		}
+		text_byte_string(b, v, o);
 		break;
 	case VAL_MAC:
-		text_mac(b, v);
+		text_mac(b, v, o);
+		break;
+	case VAL_INOUT:
+		text_inout(b, v);
+		break;
+	case VAL_WORD:
+		sb_puts(b, v->sym);
+		break;
+	case VAL_IFINDEX:
+		text_ifindex(b, v, o);
+		break;
+	case VAL_IN6:
+		text_in6(b, v, o);
+		break;
+	default:
+		return false;
+	}
+	return true;
+}
+
+static void text_value(struct sbuf *b, const struct val *v,
+		       const struct text_opts *o)
+{
+	char sep[2] = { 0 };
+
+	if (text_scalar(b, v, o))
+		return;
+	switch ((enum val_kind)v->kind) {
+	case VAL_PTR:
+		if (v->child)
+			val_text(b, v->child, o);
+		else
+			number(b, v->v, FMT_X);
 		break;
 	case VAL_STRUCT:
 		sb_putc(b, '{');
@@ -351,34 +429,23 @@ static void text_value(struct sbuf *b, const struct val *v,
 	case VAL_CALL:
 		text_call(b, v, o);
 		break;
-	case VAL_INOUT:
-		if (v->fmt == 2)
-			sb_printf(b, "%d => %d", (int)v->v, (int)v->v2);
-		else if (v->fmt)
-			sb_printf(b, "[%d => %d]", (int)v->v, (int)v->v2);
-		else
-			sb_printf(b, "[%d]", (int)v->v);
-		break;
-	case VAL_WORD:
-		sb_puts(b, v->sym);
-		break;
 	case VAL_LIST:
 		sep[0] = (char)v->fmt;
-		children(b, v, v->fmt ? sep : ", ", o);
-		break;
-	case VAL_IFINDEX:
-		text_ifindex(b, v, o);
-		break;
-	case VAL_IN6:
-		text_in6(b, v, o);
+		children(b, v, v->sym ? v->sym : v->fmt ? sep : ", ", o);
 		break;
 	case VAL_NOTE:
+		text_note(b, v, o);
+		break;
+	case VAL_INDEX:
+		sb_putc(b, '[');
 		val_text(b, v->child, o);
-		if (o->xlat != 'r')
-			sb_printf(b, " /* %s */", v->sym);
+		sb_puts(b, "]=");
+		val_text(b, v->last, o);
 		break;
 	case VAL_ALT:
 		val_text(b, o->verbose ? v->last : v->child, o);
+		break;
+	default:
 		break;
 	}
 }

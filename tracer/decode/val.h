@@ -28,7 +28,7 @@ enum val_kind {
 	VAL_PTR, /* a pointer, child is what is there */
 	VAL_BUF, /* bytes in quotes */
 	VAL_CSTR, /* a string that ends at its NUL, if it has one */
-	VAL_BYTES, /* bytes as "\x01\x02" */
+	VAL_BYTES, /* bytes as "\x01\x02"; v: whatever -s says of the array */
 	VAL_MAC,
 	VAL_STRUCT,
 	VAL_ARRAY,
@@ -36,11 +36,18 @@ enum val_kind {
 	VAL_CALL, /* sym(children); data: the bytes -X raw shows instead */
 	VAL_INOUT, /* [v => v2], or [v] */
 	VAL_WORD, /* sym verbatim */
-	VAL_LIST, /* children with fmt between them (a character; 0: ", ") */
+	VAL_LIST, /* children with sym or the character fmt between; 0: ", " */
 	VAL_IFINDEX, /* v; its name when the reader knows one */
 	VAL_IN6, /* 16 bytes at data: inet_pton(AF_INET6, ..., &name) */
 	VAL_NOTE, /* child, then sym as a comment that -X raw leaves out */
+	VAL_INDEX, /* [first child]=second child */
 	VAL_ALT, /* abbreviated: first child; with -v: second */
+};
+
+/* NOTE's fmt. */
+enum {
+	NOTE_ALWAYS = 1, /* -X raw has it too */
+	NOTE_BEFORE = 2
 };
 
 /* Styles of a number inside ENUM, where it must be shown as one. */

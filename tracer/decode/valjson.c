@@ -229,6 +229,8 @@ json_t *val_json(const struct val *v)
 		return j_list(v);
 	case VAL_IN6:
 		return j_in6(v);
+	case VAL_INDEX:
+		return val_json(v->last);
 	case VAL_ALT:
 		return val_json(v->last);
 	}

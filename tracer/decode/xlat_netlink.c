@@ -56,9 +56,6 @@ XLAT(x_nl_xfrm, "XFRM_MSG_???",
 XLAT(x_nl_selinux, "SELNL_MSG_???",
 	{ 16, "SELNL_MSG_SETENFORCE" }, { 17, "SELNL_MSG_POLICYLOAD" })
 
-XLAT(x_nl_audit, "AUDIT_???",
-)
-
 XLAT(x_nl_base, "NLMSG_???",
 	{ 1, "NLMSG_NOOP" }, { 2, "NLMSG_ERROR" }, { 3, "NLMSG_DONE" },
 	{ 4, "NLMSG_OVERRUN" })
@@ -213,8 +210,7 @@ XLAT(x_act_flags, "TCA_ACT_FLAGS_???",
 	{ 4, "TCA_ACT_FLAGS_SKIP_SW" })
 
 XLAT(x_hw_stats, "TCA_ACT_HW_STATS_???",
-	{ 1, "TCA_ACT_HW_STATS_IMMEDIATE" }, { 2, "TCA_ACT_HW_STATS_DELAYED" },
-	{ 4, "TCA_ACT_HW_STATS_DISABLED" })
+	{ 1, "TCA_ACT_HW_STATS_IMMEDIATE" }, { 2, "TCA_ACT_HW_STATS_DELAYED" })
 
 XLAT(x_stats_bits, "1<<IFLA_STATS_???",
 	{ 1, "1<<IFLA_STATS_UNSPEC" }, { 2, "1<<IFLA_STATS_LINK_64" },
@@ -410,3 +406,6 @@ const char *const nl_skmeminfo[10] = {
 	NULL,
 };
 
+
+XLAT(x_rtnl_families, "RTNL_FAMILY_???",
+	{ 128, "RTNL_FAMILY_IPMR" }, { 129, "RTNL_FAMILY_IP6MR" })
