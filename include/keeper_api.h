@@ -40,7 +40,9 @@ long sock102_trace_begin(int fd, int argc, char *const *argv);
 long sock102_trace_drain(int fd);
 void sock102_trace_wait(unsigned long ns); /* less than a second */
 long sock102_trace_end(int fd);
-/* Called by sock102_keeper_main() when its machine is up. */
+/* The spool of a keeper that died, to go on with: a descriptor or -errno. */
+long sock102_trace_resume(void);
+/* Called by sock102_keeper_main() when it has its machine, new or not. */
 void sock102_set_ready(void (*fn)(void));
 /* Buries who has died; how many live. For ls. */
 unsigned sock102_reap(void);

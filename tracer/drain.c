@@ -4,7 +4,8 @@
  *
  * It looks often while there is something and less often while there is not;
  * a writer wakes it when a quarter of its ring is full. `sock102 run` starts it
- * before the program; `sock102 keeper` when SOCK102_TRACE names a spool.
+ * before the program; `sock102 keeper` when SOCK102_TRACE names a spool, or
+ * when it takes over a machine that has one.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -116,19 +117,27 @@ static void keeper_policy(void)
 	policy_watch(file);
 }
 
-/* The machine is up and nobody has run on it yet. */
+/*
+ * The machine is up and nobody has run on it yet, or its keeper has died and
+ * this is the next one, which goes on with the spool.
+ */
 static void keeper_ready(void)
 {
 	const char *path = getenv("SOCK102_TRACE");
 	char *argv[] = { NULL };
-	int fd;
+	long fd;
 
 	keeper_policy();
-	if (!machine->trace || !path || *path != '/')
+	if (!machine->trace)
 		return;
-	fd = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
-	if (fd >= 0 && serving->trace_begin(fd, 0, argv) >= 0)
-		served = drain_start(serving, fd);
+	fd = serving->trace_resume();
+	if (fd == -ENOENT && path && *path == '/') {
+		fd = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
+		if (fd >= 0 && serving->trace_begin((int)fd, 0, argv) < 0)
+			return;
+	}
+	if (fd >= 0)
+		served = drain_start(serving, (int)fd);
 }
 
 int keeper_serve(const struct keeper_api *api, int argc, char **argv)

@@ -61,6 +61,7 @@ bool library_load(const char *path, struct keeper_api *api)
 		{ &api->trace_begin, "sock102_trace_begin" },
 		{ &api->trace_drain, "sock102_trace_drain" },
 		{ &api->trace_wait, "sock102_trace_wait" },
+		{ &api->trace_resume, "sock102_trace_resume" },
 		{ &api->trace_end, "sock102_trace_end" },
 	};
 

@@ -192,6 +192,26 @@ static notrace void make_spare(struct trace_shared *s)
 	__atomic_store_n(&s->spare, r, __ATOMIC_RELEASE);
 }
 
+/* By what name another keeper finds the spool: none if it is a pipe. */
+static notrace void note_path(struct trace_shared *s, int fd)
+{
+	static const char gone[] = " (deleted)";
+	char link[] = "/proc/self/fd/0123456789";
+	char *p = link + sizeof("/proc/self/fd/") - 1;
+	long n;
+
+	for (int div = 1000000000; div; div /= 10)
+		if (fd >= div || div == 1)
+			*p++ = (char)('0' + fd / div % 10);
+	*p = '\0';
+	n = host_syscall(SYS_readlink, link, s->spool, sizeof(s->spool) - 1);
+	s->spool[n > 0 ? n : 0] = '\0';
+	n -= (long)sizeof(gone) - 1;
+	if (*s->spool != '/' || (n > 0 && !strcmp(s->spool + n, gone)))
+		*s->spool = '\0';
+	s->begun = 1;
+}
+
 EXPORT notrace long sock102_trace_begin(int fd, int argc, char *const *argv)
 {
 	struct trace_shared *s = machine->trace;
@@ -207,6 +227,7 @@ EXPORT notrace long sock102_trace_begin(int fd, int argc, char *const *argv)
 	if (!s)
 		return -EINVAL;
 	make_spare(s);
+	note_path(s, fd);
 	memset(h, 0, sizeof(*h));
 	h->epoch_real = s->epoch_real;
 	h->epoch_mono = s->epoch_mono;

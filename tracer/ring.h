@@ -98,6 +98,8 @@ struct trace_shared {
 	u32 ninject;
 	struct inject_rule inject[INJECT_MAX];
 	char library[256]; /* the twin that makes the graph */
+	u32 begun; /* there is a spool */
+	char spool[1024]; /* its path; empty: it has none */
 	struct spinlock lock; /* guards the making of rings */
 	struct trace_ring *spare; /* made ahead; whoever needs it takes it */
 	/* The reader waits to be woken: where no writer looks in passing. */

@@ -122,6 +122,8 @@ static int keeper_take_over(int fd)
 	err = keeper_join_fd(fd);
 	if (!err)
 		err = keeper_begin();
+	if (!err && ready_hook)
+		ready_hook();
 	return err;
 }
 

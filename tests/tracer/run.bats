@@ -155,3 +155,39 @@ signal.pause()" "$1") & exit 3' sh "$BATS_TEST_TMPDIR" 3>&- &
   [ $rc = 3 ]
   [ "$(cat "$BATS_TEST_TMPDIR/ended")" = yes ]
 }
+
+@test "run: another keeper goes on with the trace when the first is killed" {
+  T=$BATS_TEST_TMPDIR
+  cat >"$T/p.py" <<'P'
+import os, signal, socket, sys, time
+s = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+s.bind(("127.0.0.1", 0))
+def send(n):
+    for i in range(n):
+        s.sendto(b"x%d" % i, s.getsockname())
+        s.recv(10)
+send(100)
+os.kill(os.getppid(), signal.SIGKILL)
+s.settimeout(0.3)
+for i in range(4):
+    send(10)
+    try:
+        s.recv(10)          # who sleeps finds out that the keeper is gone
+    except socket.timeout:
+        pass
+send(100)
+open(sys.argv[1] + "/done", "w").write("yes")
+P
+  run machine -o "$T/k.s102" -- /usr/bin/python3 "$T/p.py" "$T"
+  [ "$status" = 137 ]
+  wait_until 20s test -s "$T/done"
+  # the last keeper leaves when the program has, and closes the trace
+  ended() { "$S" show --as json "$T/k.s102" | grep -q '"t":"exit"'; }
+  wait_until 20s ended
+  "$S" show --as json "$T/k.s102" >"$T/k.ndjson"
+  tests/lib/validate "$T/k.ndjson"
+  # each call once: nothing missing, nothing twice
+  [ "$(jq -r 'select(.t=="call" and .call=="sendto").seq' "$T/k.ndjson" | wc -l)" = 240 ]
+  [ "$(jq -r 'select(.t=="call").seq' "$T/k.ndjson" | sort | uniq -d | wc -l)" = 0 ]
+  ! grep -q '"t":"lost"' "$T/k.ndjson"
+}
