@@ -107,6 +107,7 @@ $B/g/%.o: %.c
 
 # The page is built into the command.
 $B/tracer/format/html.o: $(wildcard tracer/format/page.*)
+$B/tracer/diff_html.o: $(wildcard tracer/format/diff.*)
 
 lib32:
 	@$(MAKE) --no-print-directory B=$B/32 HAVE_M32= CC='$(CC) -m32' \

@@ -297,7 +297,8 @@ static void help(void)
 	     "  --policy FILE  rules for the second run\n"
 	     "  --resolv FILE  resolv.conf and hosts of the second run\n"
 	     "  --known FILE   declared differences, each with its reason\n"
-	     "  --json         the differences as one JSON object");
+	     "  --json         the differences as one JSON object\n"
+	     "  --html         a page that shows the two side by side");
 }
 
 static void hand_on(struct plan *p, const char *opt, char *arg)
@@ -319,6 +320,7 @@ static int options(struct plan *p, struct diff_opts *o, int argc, char **argv)
 		{ "resolv", required_argument, NULL, 'R' },
 		{ "known", required_argument, NULL, 'K' },
 		{ "json", no_argument, NULL, 'j' },
+		{ "html", no_argument, NULL, 'H' },
 		{ "help", no_argument, NULL, 'h' },
 		{ NULL, 0, NULL, 0 },
 	};
@@ -358,6 +360,9 @@ static int options(struct plan *p, struct diff_opts *o, int argc, char **argv)
 			break;
 		case 'j':
 			o->json = true;
+			break;
+		case 'H':
+			o->html = true;
 			break;
 		case 'h':
 			help();
@@ -399,7 +404,7 @@ static int print(const struct plan *p, struct diff_opts *o, int sa, int sb)
 		b.thread[i].exit_status = -1;
 	ret = diff_print(&a, &b, o, stdout);
 	if (sa != sb) {
-		if (!o->json)
+		if (!o->json && !o->html)
 			printf("exit status: %d | %d\n", sa, sb);
 		else
 			fprintf(stderr, "sock102: exit status: %d | %d\n", sa,

@@ -8,38 +8,13 @@
  * they are, then compared. The first difference that is not declared is
  * explained.
  */
-#include "tracer/diff.h"
+#include "tracer/diff_int.h"
 
 #include <getopt.h>
-#include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
 
-#define WINDOW	200 /* how far ahead alignment looks */
-#define CONTEXT 3
-
-struct row {
-	struct scall *a, *b; /* one may be NULL */
-	char *why; /* NULL: equal */
-	const char *reason; /* declared: why it is expected */
-};
-
-struct pairing {
-	struct sthread *a, *b; /* one may be NULL */
-	struct row *row;
-	size_t n, room;
-	char *exit_why;
-};
-
-struct result {
-	struct pairing *pair;
-	size_t n;
-	const struct row *first;
-	const struct pairing *first_in;
-	size_t first_at;
-	double first_when;
-	size_t differ, known;
-};
+#define WINDOW 200 /* how far ahead alignment looks */
 
 /* --- threads ---------------------------------------------------------------
  */
@@ -197,29 +172,6 @@ static void align(struct pairing *p, struct chosen *m)
 	}
 }
 
-static void line_text(struct sbuf *b, const struct scall *c)
-{
-	if (!c) {
-		sb_putc(b, '-');
-		return;
-	}
-	sb_puts(b, c->text);
-	sb_puts(b, " = ");
-	if (!c->done)
-		sb_putc(b, '?');
-	else
-		sb_printf(b, "%" PRId64, c->ret);
-	if (c->err)
-		sb_printf(b, " %s", c->err);
-	if (c->aux)
-		sb_printf(b, " (%s)", c->aux);
-	if (c->injected)
-		sb_puts(b, " (INJECTED)");
-	if (c->folded)
-		sb_printf(b, " ... %" PRIu64 " bytes in %d calls", c->bytes,
-			  c->folded + 1);
-}
-
 static double moment(const struct scall *c)
 {
 	return c->ev ? (double)c->ev->ts : c->line;
@@ -249,9 +201,9 @@ static void judge(struct result *r, struct pairing *p, const struct known *k)
 
 		if (!row->why)
 			continue;
-		line_text(&b, row->a);
+		diff_line(&b, row->a);
 		sb_puts(&b, " | ");
-		line_text(&b, row->b);
+		diff_line(&b, row->b);
 		row->reason = known_reason(k, b.s);
 		sb_free(&b);
 		if (row->reason) {
@@ -279,240 +231,6 @@ static void judge(struct result *r, struct pairing *p, const struct known *k)
 			r->differ++;
 		}
 	}
-}
-
-/* --- output ----------------------------------------------------------------
- */
-
-static void print_line(FILE *out, char mark, const struct scall *c,
-		       const char *note)
-{
-	struct sbuf b = { 0 };
-
-	line_text(&b, c);
-	if (note)
-		fprintf(out, "%c%s  # %s\n", mark, b.s, note);
-	else
-		fprintf(out, "%c%s\n", mark, b.s);
-	sb_free(&b);
-}
-
-static void thread_name(struct sbuf *b, const struct pairing *p)
-{
-	const struct sthread *t = p->a ? p->a : p->b;
-	const char *comm = p->a && p->a->comm[0] ? p->a->comm
-			   : p->b		 ? p->b->comm
-						 : "";
-
-	sb_printf(b, "thread %s", t->place);
-	if (comm[0])
-		sb_printf(b, " %s", comm);
-	if (p->a && p->b)
-		sb_printf(b, " (%d, %d)", p->a->tid, p->b->tid);
-	else
-		sb_printf(b, " (%d, only in the %s)", t->tid,
-			  p->a ? "first" : "second");
-}
-
-static bool near(const struct pairing *p, size_t i)
-{
-	size_t from = i > CONTEXT ? i - CONTEXT : 0, k;
-
-	for (k = from; k <= i + CONTEXT && k < p->n; k++)
-		if (p->row[k].why)
-			return true;
-	return false;
-}
-
-static void print_pair(const struct pairing *p, FILE *out)
-{
-	struct sbuf b = { 0 };
-	bool head = false;
-	size_t i, last = SIZE_MAX;
-
-	for (i = 0; i < p->n; i++) {
-		const struct row *r = &p->row[i];
-
-		if (!near(p, i))
-			continue;
-		if (!head || (last != SIZE_MAX && i != last + 1)) {
-			sb_free(&b);
-			thread_name(&b, p);
-			fprintf(out, "@@ %s, call %zu @@\n", b.s, i + 1);
-			head = true;
-		}
-		last = i;
-		if (!r->why) {
-			print_line(out, ' ', r->a ? r->a : r->b, NULL);
-			continue;
-		}
-		if (r->a)
-			print_line(out, '-', r->a, r->b ? NULL : r->reason);
-		if (r->b)
-			print_line(out, '+', r->b, r->reason);
-	}
-	sb_free(&b);
-	if (p->exit_why)
-		fprintf(out, "@@ %s @@\n", p->exit_why);
-}
-
-/*
- * Which function said no: the last one of the path that is not on the way
- * out again.
- */
-static void culprit(struct sbuf *b, const struct scall *c)
-{
-	static const char *const out[] = { "release_sock",
-					   "__release_sock",
-					   "fput",
-					   "sock_put",
-					   "kfree_skb",
-					   "sockfd_put",
-					   "bh_unlock_sock",
-					   "lock_sock",
-					   "sk_free",
-					   "dst_release",
-					   NULL };
-	const struct path_fn *f;
-	uint32_t n, last = UINT32_MAX, depth, i;
-	int k;
-
-	if (!c || !c->ev || !c->ev->npath)
-		return;
-	f = c->ev->path;
-	n = c->ev->npath;
-	for (i = n; i-- > 0 && last == UINT32_MAX;) {
-		for (k = 0; out[k]; k++)
-			if (strcmp(f[i].name, out[k]) == 0)
-				break;
-		if (!out[k])
-			last = i;
-	}
-	if (last == UINT32_MAX)
-		last = n - 1;
-	for (depth = 0, i = 0; depth <= f[last].depth; depth++) {
-		uint32_t at = last;
-
-		/* the nearest one above `last` of that depth */
-		for (i = 0; i <= last; i++)
-			if (f[i].depth == depth)
-				at = i;
-		sb_printf(b, depth ? " > %s" : "%s", f[at].name);
-	}
-}
-
-static void explain(const struct result *r, const struct diff_opts *o,
-		    FILE *out)
-{
-	const struct row *row = r->first;
-	const struct scall *c;
-	struct sbuf b = { 0 };
-	const char *w;
-
-	if (!row)
-		return;
-	c = row->a ? row->a : row->b;
-	thread_name(&b, r->first_in);
-	fprintf(out, "\nfirst difference: %s, in %s, call %zu\n", c->name, b.s,
-		r->first_at + 1);
-	fprintf(out, "  %s: ", o->name_a);
-	print_line(out, ' ', row->a, NULL);
-	fprintf(out, "  %s: ", o->name_b);
-	print_line(out, ' ', row->b, NULL);
-	for (w = row->why; w && *w;) {
-		const char *e = strchr(w, '\n');
-
-		fprintf(out, "  %.*s\n", (int)(e ? e - w : (long)strlen(w)), w);
-		w = e ? e + 1 : "";
-	}
-	b.len = 0;
-	culprit(&b, row->b && row->b->err ? row->b : row->a);
-	if (b.len)
-		fprintf(out, "  path: %s\n", b.s);
-	sb_free(&b);
-}
-
-static json_t *call_json(const struct scall *c)
-{
-	json_t *j;
-
-	if (!c)
-		return json_null();
-	j = json_pack("{s:s, s:s, s:o, s:s?}", "call", c->name, "text", c->text,
-		      "ret", c->done ? json_integer(c->ret) : json_null(),
-		      "err", c->err);
-	if (!j) /* text that is not UTF-8 */
-		j = json_pack("{s:s, s:o, s:s?}", "call", c->name, "ret",
-			      c->done ? json_integer(c->ret) : json_null(),
-			      "err", c->err);
-	if (c->ev)
-		json_object_set_new(j, "seq",
-				    json_integer((json_int_t)c->ev->seq));
-	if (c->line)
-		json_object_set_new(j, "line", json_integer(c->line));
-	if (c->injected)
-		json_object_set_new(j, "injected", json_true());
-	return j;
-}
-
-static json_t *row_json(const struct pairing *p, const struct row *r, size_t at)
-{
-	json_t *j = json_object(), *why = json_array();
-	struct sbuf b = { 0 };
-	const char *w;
-
-	json_object_set_new(j, "thread",
-			    json_string((p->a ? p->a : p->b)->place));
-	json_object_set_new(j, "at", json_integer((json_int_t)at + 1));
-	json_object_set_new(j, "a", call_json(r->a));
-	json_object_set_new(j, "b", call_json(r->b));
-	for (w = r->why; w && *w;) {
-		const char *e = strchr(w, '\n');
-		size_t n = e ? (size_t)(e - w) : strlen(w);
-
-		json_array_append_new(why, json_stringn(w, n));
-		w = e ? e + 1 : "";
-	}
-	json_object_set_new(j, "why", why);
-	if (r->reason)
-		json_object_set_new(j, "known", json_string(r->reason));
-	culprit(&b, r->b && r->b->err ? r->b : r->a);
-	if (b.len)
-		json_object_set_new(j, "path", json_string(b.s));
-	sb_free(&b);
-	return j;
-}
-
-static void print_json(const struct result *r, const struct diff_opts *o,
-		       FILE *out)
-{
-	json_t *j = json_object(), *d = json_array();
-	size_t i, k;
-
-	for (i = 0; i < r->n; i++) {
-		const struct pairing *p = &r->pair[i];
-
-		for (k = 0; k < p->n; k++)
-			if (p->row[k].why)
-				json_array_append_new(
-					d, row_json(p, &p->row[k], k));
-		if (p->exit_why)
-			json_array_append_new(
-				d, json_pack("{s:s, s:[s]}", "thread",
-					     p->a->place, "why", p->exit_why));
-	}
-	json_object_set_new(j, "same", json_boolean(r->differ == 0));
-	json_object_set_new(j, "a", json_string(o->name_a));
-	json_object_set_new(j, "b", json_string(o->name_b));
-	json_object_set_new(j, "known", json_integer((json_int_t)r->known));
-	json_object_set_new(j, "differences", d);
-	if (r->first)
-		json_object_set_new(
-			j, "first",
-			row_json(r->first_in, r->first, r->first_at));
-	json_dumpf(j, out, JSON_INDENT(1) | JSON_ENSURE_ASCII);
-	fputc('\n', out);
-	json_decref(j);
 }
 
 /* Descriptors of processes with several threads: the nth made is the nth. */
@@ -559,14 +277,12 @@ int diff_print(struct side *a, struct side *b, const struct diff_opts *o,
 	}
 	for (i = 0; i < r.n; i++)
 		judge(&r, &r.pair[i], o->known);
-	if (o->json) {
-		print_json(&r, o, out);
-	} else if (r.differ || r.known) {
-		fprintf(out, "--- %s\n+++ %s\n", o->name_a, o->name_b);
-		for (i = 0; i < r.n; i++)
-			print_pair(&r.pair[i], out);
-		explain(&r, o, out);
-	}
+	if (o->html)
+		diff_html(&r, o, out);
+	else if (o->json)
+		diff_json(&r, o, out);
+	else if (r.differ || r.known)
+		diff_text(&r, o, out);
 	ret = r.differ != 0;
 	for (i = 0; i < r.n; i++) {
 		for (k = 0; k < r.pair[i].n; k++)
@@ -581,10 +297,11 @@ int diff_print(struct side *a, struct side *b, const struct diff_opts *o,
 
 static void help(void)
 {
-	puts("usage: sock102 diff [--json] [--known FILE] A B\n"
+	puts("usage: sock102 diff [--json | --html] [--known FILE] A B\n"
 	     "Compares two traces or strace logs. Exit status 0: the same, "
 	     "1: they differ,\n2: trouble.\n"
 	     "  --json        the differences as one JSON object\n"
+	     "  --html        a page that shows the two side by side\n"
 	     "  --known FILE  declared differences, each with its reason");
 }
 
@@ -592,6 +309,7 @@ int cmd_diff(int argc, char **argv)
 {
 	static const struct option longs[] = {
 		{ "json", no_argument, NULL, 'j' },
+		{ "html", no_argument, NULL, 'H' },
 		{ "known", required_argument, NULL, 'K' },
 		{ "help", no_argument, NULL, 'h' },
 		{ NULL, 0, NULL, 0 },
@@ -606,6 +324,9 @@ int cmd_diff(int argc, char **argv)
 		switch (c) {
 		case 'j':
 			o.json = true;
+			break;
+		case 'H':
+			o.html = true;
 			break;
 		case 'K':
 			o.known = known_load(optarg, err, sizeof(err));

@@ -10,7 +10,7 @@
 struct known;
 
 struct diff_opts {
-	bool json;
+	bool json, html;
 	struct known *known; /* NULL: none declared */
 	const char *name_a, *name_b; /* what the sides are called */
 };

@@ -210,3 +210,47 @@ L
   run -1 "$S" diff "$D/a" "$D/b"
   [[ $output == *'timeout: 70 | -1'* || $output == *'argument 3: 70 | -1'* ]]
 }
+
+@test "diff: a difference of our own answer is explained with who gave it" {
+  cat >"$D/p.py" <<'P'
+import socket
+s = socket.socket()
+try: s.connect(("127.0.0.1", 9))
+except OSError: pass
+P
+  run -0 machine -g -o "$D/t.ndjson" -- /usr/bin/python3 "$D/p.py"
+  jq -c 'if .call=="connect" then .ret=0|del(.err) else . end' \
+    "$D/t.ndjson" >"$D/u.ndjson"
+  run -1 "$S" diff "$D/u.ndjson" "$D/t.ndjson"
+  [[ $output == *'return value: 0 | -1 ECONNREFUSED'* ]]
+  [[ $output == *'path: sys_socketcall > sys_connect > inet_stream_connect > '* ]]
+}
+
+# What the page at $1 drew, without what it was given.
+drawn() {
+  timeout 60 chromium --headless --no-sandbox --disable-gpu \
+    --disable-background-networking --user-data-dir="$D/u" \
+    --dump-dom "file://$1" 2>/dev/null |
+    /usr/bin/python3 -c 'import re, sys
+print(re.sub(r"<script.*?</script>|<[^>]*>", "", sys.stdin.read(), flags=re.S))'
+}
+
+@test "diff --html: the two side by side, in a page that asks nobody" {
+  log a <<'L'
+socket(AF_INET, SOCK_STREAM, IPPROTO_IP) = 3
+bind(3, {sa_family=AF_INET, sin_port=htons(80), sin_addr=inet_addr("0.0.0.0")}, 16) = 0
+listen(3, 5) = 0
+sendto(3, "</script><!--<script>", 21, 0, NULL, 0) = -1 EPIPE (Broken pipe)
+L
+  sed 's/^listen.*/listen(3, 5) = -1 EADDRINUSE (Address already in use)/' "$D/a" >"$D/b"
+  run -1 "$S" diff --html "$D/a" "$D/b"
+  printf '%s\n' "$output" >"$D/d.html"
+  ! grep -qiE '(src|href)="?https?://' "$D/d.html"
+  [ "$(grep -c '</script>' "$D/d.html")" = 2 ]
+  command -v chromium >/dev/null || skip 'no chromium'
+  drawn "$D/d.html" >"$D/text"
+  grep -q '1 difference' "$D/text"
+  grep -q 'first difference' "$D/text"
+  grep -qF 'listen(3, 5) = -1 EADDRINUSE' "$D/text"
+  grep -qF '&lt;/script&gt;&lt;!--&lt;script&gt;' "$D/text"
+}

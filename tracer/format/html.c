@@ -13,18 +13,10 @@
 #include <sys/socket.h>
 
 #include "tracer/format/frame.h"
+#include "tracer/format/page.h"
 #include "tracer/format/text.h"
 
 #define PATHS_MAX 400000
-
-#define EMBED(name, file)                              \
-	__asm__(".section .rodata\n"                   \
-		".global page_" #name "\n"             \
-		"page_" #name ":\n"                    \
-		".incbin \"tracer/format/" file "\"\n" \
-		".byte 0\n"                            \
-		".previous\n");                        \
-	extern const char page_##name[]
 
 EMBED(html, "page.html");
 EMBED(css, "page.css");
@@ -441,28 +433,31 @@ static void data(struct page *p)
 	flush(p);
 }
 
-/* page.html with @CSS@, @JS@ and @DATA@ replaced. */
-static void fill(struct page *p)
+void page_fill(FILE *out, const char *page, const struct page_part *part)
 {
-	const char *t = page_html, *at;
+	const struct page_part *p;
+	const char *at;
 
-	while ((at = strchr(t, '@'))) {
-		fwrite(t, 1, (size_t)(at - t), p->out);
-		if (strncmp(at, "@CSS@", 5) == 0) {
-			fputs(page_css, p->out);
-			t = at + 5;
-		} else if (strncmp(at, "@JS@", 4) == 0) {
-			fputs(page_js, p->out);
-			t = at + 4;
-		} else if (strncmp(at, "@DATA@", 6) == 0) {
-			data(p);
-			t = at + 6;
-		} else {
-			fputc('@', p->out);
-			t = at + 1;
-		}
+	while ((at = strchr(page, '@'))) {
+		fwrite(page, 1, (size_t)(at - page), out);
+		for (p = part; p->mark; p++)
+			if (!strncmp(at, p->mark, strlen(p->mark)))
+				break;
+		if (!p->mark)
+			fputc('@', out);
+		else if (p->text)
+			fputs(p->text, out);
+		else
+			p->put(out, p->arg);
+		page = at + (p->mark ? strlen(p->mark) : 1);
 	}
-	fputs(t, p->out);
+	fputs(page, out);
+}
+
+static void put_data(FILE *out, void *arg)
+{
+	(void)out;
+	data(arg);
 }
 
 static int by_entry(const void *x, const void *y)
@@ -491,7 +486,12 @@ static int show_html(const char *path, const struct show_opts *o, FILE *out)
 		if (p->doc->ev[i]->ts + p->doc->ev[i]->dur > p->end)
 			p->end = p->doc->ev[i]->ts + p->doc->ev[i]->dur;
 	qsort(p->doc->ev, p->doc->n, sizeof(*p->doc->ev), by_entry);
-	fill(p);
+	page_fill(out, page_html,
+		  (struct page_part[]){
+			  { .mark = "@CSS@", .text = page_css },
+			  { .mark = "@JS@", .text = page_js },
+			  { .mark = "@DATA@", .put = put_data, .arg = p },
+			  { 0 } });
 	for (i = 0; i < p->names.n; i++)
 		free(p->names.s[i]);
 	free(p->names.s);
