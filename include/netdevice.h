@@ -61,6 +61,15 @@ enum driver_id {
 #define NETIF_F_LLTX	      4u /* transmit needs no lock (loopback) */
 #define NETIF_F_NO_QUEUE      8u /* noqueue, whatever txqueuelen says */
 
+#ifndef ALTIFNAMSIZ
+#define ALTIFNAMSIZ 128
+#endif
+/* A further name (rtnl_linkprop.c); "": none now. */
+struct netdev_name_node {
+	struct netdev_name_node *next;
+	char name[ALTIFNAMSIZ];
+};
+
 struct Qdisc;
 struct in_device;
 
@@ -84,7 +93,8 @@ struct net_device {
 	struct timer_list watchdog_timer;
 	atomic_t refcnt;
 	int promiscuity, allmulti;
-	char alias[64];
+	char alias[256];
+	struct netdev_name_node *altnames;
 	struct in_device *ip_ptr;
 	struct dev_mc_list *mc_list;
 	int mc_count;
@@ -97,6 +107,7 @@ struct net_device {
 	int irq;
 	void *priv; /* the driver's, in the arena */
 	u64 carrier_changes;
+	char bus_id[16]; /* on the PCI bus: domain:bus:slot.function; "": not */
 	u32 link_mode, operstate, group;
 };
 

@@ -445,13 +445,13 @@ static struct net_device_stats *pcnet32_get_stats(struct net_device *dev)
 
 static int pcnet32_set_mac_address(struct net_device *dev, const void *addr)
 {
-	const struct sockaddr *sa = addr;
+	static const u8 zero[ETH_ALEN];
 
 	if (netif_running(dev))
 		return -EBUSY;
-	if (sa->sa_family != ARPHRD_ETHER || sa->sa_data[0] & 1)
+	if (*(const u8 *)addr & 1 || !memcmp(addr, zero, ETH_ALEN))
 		return -EADDRNOTAVAIL;
-	memcpy(dev->dev_addr, sa->sa_data, ETH_ALEN);
+	memcpy(dev->dev_addr, addr, ETH_ALEN);
 	return 0;
 }
 
@@ -521,6 +521,10 @@ static int pcnet32_probe1(struct pci_dev *pdev)
 	for (u32 i = 0; i < ETH_ALEN; i++)
 		dev->dev_addr[i] = inb(pdev->io_base + i);
 	memcpy(dev->perm_addr, dev->dev_addr, ETH_ALEN);
+
+	memcpy(dev->bus_id, "0000:00:00.0", sizeof("0000:00:00.0"));
+	dev->bus_id[8] = "0123456789abcdef"[pdev->devfn >> 7 & 1];
+	dev->bus_id[9] = "0123456789abcdef"[pdev->devfn >> 3 & 15];
 
 	lp->dma_addr = dma;
 	lp->dev = dev;

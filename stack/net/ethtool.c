@@ -67,6 +67,7 @@ static int ethtool_drvinfo(const struct net_device *dev, void *uaddr)
 	memset(&info, 0, sizeof(info));
 	info.cmd = ETHTOOL_GDRVINFO;
 	strncpy(info.driver, dev_driver(dev)->name, sizeof(info.driver) - 1);
+	strncpy(info.bus_info, dev->bus_id, sizeof(info.bus_info) - 1);
 	return put(uaddr, &info, sizeof(info));
 }
 
