@@ -45,6 +45,7 @@ struct dst_entry {
 	u8 flags;
 	u32 pmtu, advmss, rtt, rttvar, ssthresh, cwnd, window, hoplimit;
 	u32 initcwnd, initrwnd, quickack, rto_min, reordering, features;
+	u32 cc_algo; /* congestion control of connections, from 1; 0: any */
 	u32 mxlock; /* 1 << RTAX_*: locked by the administrator */
 	u64 genid; /* of the route cache when it was made */
 };

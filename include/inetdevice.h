@@ -58,6 +58,7 @@ struct ip_mc_list {
 	struct timer_list timer;
 	int users;
 	atomic_t refcnt;
+	u64 cstamp; /* jiffies when it was joined */
 	u8 tm_running, reporter, unsolicit_count, loaded, gsquery, crcount;
 	u8 dead; /* off the list, waits for its last reference */
 };

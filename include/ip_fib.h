@@ -33,6 +33,7 @@ struct fib_nh {
 	int nh_weight, nh_power;
 	int nh_oif;
 	u32 nh_gw;
+	u32 nh_tclassid; /* realm: kept and shown, nobody counts by it */
 };
 
 struct fib_info {
@@ -50,7 +51,7 @@ struct fib_info {
 struct fib_rule;
 
 struct fib_result {
-	u8 prefixlen, nh_sel, type, scope;
+	u8 prefixlen, nh_sel, type, scope, tos;
 	u32 table;
 	struct fib_info *fi; /* clntref held */
 	struct fib_rule *r; /* not held: to be compared only */
@@ -97,8 +98,13 @@ struct fib_rule {
 	u8 r_dst_len, r_src_len, r_tos;
 	u32 r_src, r_srcmask, r_dst, r_dstmask;
 	u32 r_flags, r_mark, r_markmask, r_target;
-	int r_suppress_prefixlen; /* -1: not */
+	int r_suppress_prefixlen, r_suppress_ifgroup; /* -1: not */
+	u32 r_uid[2]; /* from, to: 0 to -1 is anybody */
+	u16 r_sport[2], r_dport[2]; /* host order; 0: any */
+	u64 r_tun_id; /* no packet here comes by a tunnel */
+	u32 r_realms;
 	u8 r_ipproto, r_proto;
+	u8 r_l3mdev; /* nothing here is of another routing domain */
 	u8 r_dead;
 	int r_ifindex, r_oifindex; /* 0: any; -1: named, but not there */
 	char r_ifname[IFNAMSIZ], r_oifname[IFNAMSIZ];
@@ -113,6 +119,7 @@ struct fib_global {
 	u32 info_cnt;
 	struct fib_rule *rules;
 	u8 custom_rules; /* not only the three of the boot */
+	u8 flow_rules; /* one asked for a user, a protocol or a port */
 	struct kmem_cache *node_cachep;
 };
 #define fib_gbl (machine->fib)
@@ -135,7 +142,10 @@ void fn_hash_select_default(struct fib_table *tb, const struct rt_key *key,
 /* 0: res is filled (fib_res_put it); 1: not here; or a negative errno. */
 int fn_hash_lookup(struct fib_table *tb, const struct rt_key *key,
 		   struct fib_result *res);
-/* Calls fn for every route, longest prefix first; stops when it is not 0. */
+/*
+ * Calls fn for every route until it is not 0: by growing address, the longest
+ * prefix of an address first, as the kernel's trie has them. -ENOBUFS: no room.
+ */
 int fn_hash_walk(struct fib_table *tb,
 		 int (*fn)(struct fib_table *tb, struct fib_node *f, void *arg),
 		 void *arg);
@@ -193,6 +203,15 @@ void fib_rules_event(unsigned long event, struct net_device *dev);
 #define FRM_IIF	       64u
 #define FRM_OIF	       128u
 #define FRM_ACTION     256u
+#define FRM_UID	       512u
+#define FRM_IPPROTO    1024u
+#define FRM_SPORT      2048u
+#define FRM_DPORT      4096u
+#define FRM_TUN_ID     8192u
+#define FRM_L3MDEV     16384u
+#define FRM_REALMS     32768u
+#define FRM_TARGET     65536u
+bool fib_rule_same(const struct fib_rule *a, const struct fib_rule *b, u32 f);
 
 /* Events for rtnetlink: RTM_NEWROUTE, RTM_DELROUTE. */
 void rtmsg_fib(int event, struct fib_node *f, int z, u32 tb_id,

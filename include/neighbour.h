@@ -145,6 +145,7 @@ struct neigh_table *neigh_table_init(enum neigh_tbl_id id, int family,
 				     int key_len);
 struct neigh_parms *neigh_parms_alloc(struct net_device *dev,
 				      struct neigh_table *tbl);
+u64 neigh_rand_reach_time(u64 base); /* between half and one and a half */
 void neigh_parms_release(struct neigh_table *tbl, struct neigh_parms *p);
 
 /* Both return a reference. neigh_create: ERR_PTR(-ENOBUFS, -EINVAL ...) */

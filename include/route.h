@@ -59,13 +59,21 @@
 #define RTCF_REJECT	0x40000000u
 #define RTCF_LOCAL	0x80000000u
 
+/* Of whose packet: what only rules look at. Ports in host order. */
+struct rt_flow {
+	u32 mark;
+	u32 uid; /* -1: nobody's */
+	u16 sport, dport;
+	u8 proto, pad[3];
+};
+
 /* Addresses in network order. */
 struct rt_key {
 	u32 dst, src;
 	int iif, oif;
-	u32 fwmark;
 	u8 tos; /* RT_TOS bits and RTO_ONLINK */
 	u8 scope;
+	struct rt_flow flow; /* but for mark 0 while no rule asks for it */
 };
 
 struct rtable {
@@ -84,11 +92,15 @@ struct rtable {
 };
 
 /* All: 0 and *rp held, or a negative errno. */
-int ip_route_output(struct rtable **rp, u32 daddr, u32 saddr, u32 tos, int oif);
+int ip_route_output(struct rtable **rp, u32 daddr, u32 saddr, u32 tos, int oif,
+		    const struct rt_flow *fl); /* NULL: nobody's packet */
 int ip_route_output_key(struct rtable **rp, const struct rt_key *key);
 int ip_route_output_slow(struct rtable **rp, const struct rt_key *key);
+/* A packet of sk to that port (network order). */
+struct rt_flow sk_flow(const struct sock *sk, u16 dport);
 /* Learns what of (src, dst) is not given; dst 0 is this host. */
-int ip_route_connect(struct rtable **rp, u32 dst, u32 src, u32 tos, int oif);
+int ip_route_connect(struct rtable **rp, u32 dst, u32 src, u32 tos, int oif,
+		     const struct rt_flow *fl);
 /* skb->dst is set. */
 int ip_route_input(struct sk_buff *skb, u32 daddr, u32 saddr, u8 tos,
 		   struct net_device *devin);

@@ -40,6 +40,7 @@ int inet_dgram_connect(struct socket *sock, struct sockaddr *uaddr, int len,
 notrace int ip4_datagram_connect(struct sock *sk, struct sockaddr *uaddr,
 				 int len)
 {
+	struct rt_flow fl;
 	struct sockaddr_in *usin = (struct sockaddr_in *)(void *)uaddr;
 	struct inet_opt *inet = &sk->inet;
 	struct rtable *rt;
@@ -61,8 +62,9 @@ notrace int ip4_datagram_connect(struct sock *sk, struct sockaddr *uaddr,
 	} else if (!oif) {
 		oif = inet->uc_index;
 	}
+	fl = sk_flow(sk, usin->sin_port);
 	err = ip_route_connect(&rt, usin->sin_addr.s_addr, saddr,
-			       RT_CONN_FLAGS(sk), oif);
+			       RT_CONN_FLAGS(sk), oif, &fl);
 	if (err) {
 		if (err == -ENETUNREACH)
 			IP_INC_STATS(IpOutNoRoutes);

@@ -63,7 +63,7 @@ static notrace struct net_device *arp_route_dev(u32 ip, int *err)
 	struct net_device *dev;
 	struct rtable *rt;
 
-	*err = ip_route_output(&rt, ip, 0, RTO_ONLINK, 0);
+	*err = ip_route_output(&rt, ip, 0, RTO_ONLINK, 0, NULL);
 	if (*err)
 		return NULL;
 	dev = rt->dst.dev;

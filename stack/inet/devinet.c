@@ -22,6 +22,7 @@
 
 #include "inet.h"
 #include "ip_fib.h"
+#include "neighbour.h"
 #include "stack/inet/inet_int.h"
 
 static const struct ipv4_devconf devconf_dflt = {
@@ -69,6 +70,11 @@ struct in_device *inetdev_init(struct net_device *dev)
 	memset(in_dev, 0, sizeof(*in_dev));
 	in_dev->cnf = devconf_dflt;
 	in_dev->cnf.forwarding = inet_gbl->sysctl_ip_forward;
+	in_dev->arp_parms = neigh_parms_alloc(dev, machine->arp_tbl);
+	if (!in_dev->arp_parms) {
+		kmem_cache_free(inet_gbl->indev_cachep, in_dev);
+		return NULL;
+	}
 	in_dev->dev = dev;
 	dev_hold(dev);
 	atomic_set(&in_dev->refcnt, 1);
@@ -89,6 +95,7 @@ static void inetdev_destroy(struct in_device *in_dev)
 	while (in_dev->ifa_list)
 		inet_del_ifa(in_dev, &in_dev->ifa_list, 1);
 	__atomic_store_n(&dev->ip_ptr, NULL, __ATOMIC_RELEASE);
+	neigh_parms_release(machine->arp_tbl, in_dev->arp_parms);
 	in_dev_put(in_dev);
 }
 
@@ -370,10 +377,8 @@ static int inetdev_event(unsigned long event, void *ptr)
 		in_dev = inetdev_init(dev);
 		if (!in_dev)
 			return 0;
-		if (dev->flags & IFF_LOOPBACK) {
+		if (dev->flags & IFF_LOOPBACK)
 			in_dev->cnf.accept_redirects = 1;
-			in_dev->arp_parms = NULL;
-		}
 	}
 	switch (event) {
 	case NETDEV_UP:

@@ -609,37 +609,9 @@ static notrace int route_line(struct fib_table *tb, struct fib_node *f,
 	return 0;
 }
 
-/* By growing address, as the kernel's trie walks it. */
-struct route_sort {
-	struct fib_node *n[256];
-	int cnt;
-};
-
-static notrace int route_collect(struct fib_table *tb, struct fib_node *f,
-				 void *arg)
-{
-	struct route_sort *s = arg;
-	int i;
-
-	if (s->cnt == (int)ARRAY_SIZE(s->n))
-		return 1;
-	for (i = s->cnt; i > 0; i--) {
-		struct fib_node *p = s->n[i - 1];
-
-		if (ntohl(p->fn_key) < ntohl(f->fn_key) ||
-		    (p->fn_key == f->fn_key && p->fn_order >= f->fn_order))
-			break;
-		s->n[i] = p;
-	}
-	s->n[i] = f;
-	s->cnt++;
-	return 0;
-}
-
 void fib_get_procinfo(struct procbuf *b)
 {
 	struct fib_table *tb = fib_get_table(RT_TABLE_MAIN);
-	struct route_sort s = { .cnt = 0 };
 	size_t start = b->len;
 
 	proc_puts(b, "Iface\tDestination\tGateway \tFlags\tRefCnt\tUse\tMetric"
@@ -649,14 +621,7 @@ void fib_get_procinfo(struct procbuf *b)
 	proc_puts(b, "\n");
 	if (!tb)
 		return;
-	/* The rtnl keeps the nodes while they are printed. */
-	rtnl_lock();
-	if (fn_hash_walk(tb, route_collect, &s))
-		fn_hash_walk(tb, route_line, b); /* too many to sort */
-	else
-		for (int i = 0; i < s.cnt; i++)
-			route_line(tb, s.n[i], b);
-	rtnl_unlock();
+	fn_hash_walk(tb, route_line, b);
 }
 
 /* --- boot

@@ -134,6 +134,7 @@ int fn_hash_lookup(struct fib_table *tb, const struct rt_key *key,
 				continue;
 			res->type = f->fn_type;
 			res->scope = f->fn_scope;
+			res->tos = f->fn_tos;
 			res->prefixlen = fz->fz_order;
 			res->table = tb->tb_id;
 			return err;
@@ -392,20 +393,68 @@ int fn_hash_flush(struct fib_table *tb)
 	return found;
 }
 
+/* What stands in a table twice is in the order of its chain. */
+static notrace bool route_before(const struct fib_node *const *a,
+				 const struct fib_node *const *b)
+{
+	u32 ka = ntohl((*a)->fn_key), kb = ntohl((*b)->fn_key);
+
+	if (ka != kb)
+		return ka < kb;
+	if ((*a)->fn_order != (*b)->fn_order)
+		return (*a)->fn_order > (*b)->fn_order;
+	return false;
+}
+
+/* A merge of two sorted halves at a time: equal ones keep their order. */
+static notrace const struct fib_node **fn_sort(const struct fib_node **v,
+					       const struct fib_node **tmp,
+					       u32 n)
+{
+	for (u32 w = 1; w < n; w *= 2) {
+		const struct fib_node **swap = v;
+
+		for (u32 lo = 0; lo < n; lo += 2 * w) {
+			u32 mid = min(lo + w, n), hi = min(lo + 2 * w, n);
+			u32 i = lo, j = mid;
+
+			for (u32 k = lo; k < hi; k++)
+				tmp[k] =
+					j >= hi || (i < mid &&
+						    !route_before(&v[j], &v[i]))
+						? v[i++]
+						: v[j++];
+		}
+		v = tmp;
+		tmp = swap;
+	}
+	return v;
+}
+
 int fn_hash_walk(struct fib_table *tb,
 		 int (*fn)(struct fib_table *tb, struct fib_node *f, void *arg),
 		 void *arg)
 {
+	const struct fib_node **v, **sorted;
+	u32 n = 0, room = 0;
 	int err = 0;
 
 	spin_lock(&fib_gbl->lock);
-	for (struct fn_zone *fz = tb->fn_zone_list; fz && !err;
-	     fz = fz->fz_next)
-		for (u32 i = 0; i < fz->fz_divisor && !err; i++)
-			for (struct fib_node *f = fz->fz_hash[i]; f && !err;
+	for (struct fn_zone *fz = tb->fn_zone_list; fz; fz = fz->fz_next)
+		room += fz->fz_nent;
+	v = room ? kmalloc(2 * room * sizeof(*v)) : NULL;
+	if (room && !v)
+		err = -ENOBUFS;
+	for (struct fn_zone *fz = tb->fn_zone_list; v && fz; fz = fz->fz_next)
+		for (u32 i = 0; i < fz->fz_divisor; i++)
+			for (struct fib_node *f = fz->fz_hash[i]; f && n < room;
 			     f = f->fn_next)
-				err = fn(tb, f, arg);
+				v[n++] = f;
+	sorted = v ? fn_sort(v, v + room, n) : NULL;
+	for (u32 i = 0; i < n && !err; i++)
+		err = fn(tb, (struct fib_node *)(uintptr_t)sorted[i], arg);
 	spin_unlock(&fib_gbl->lock);
+	kfree(v);
 	return err;
 }
 

@@ -7,7 +7,8 @@
  * destination, tos, mark and device; the table then answers, or the next
  * rule is tried.
  *
- * Not modelled: rules by uid range, ports and tunnel id; l3mdev.
+ * Not modelled: tunnels and l3mdev: a rule that asks for them is kept and
+ * matches nothing. Realms are shown; nobody counts by them.
  */
 #include <arpa/inet.h>
 #include <errno.h>
@@ -18,17 +19,32 @@
 #include "inetdevice.h"
 #include "ip_fib.h"
 
+static notrace bool in_range(const u16 *range, u16 v)
+{
+	return !range[0] || (v >= range[0] && v <= range[1]);
+}
+
+/* Whose packet is it? */
+static notrace bool flow_match(const struct fib_rule *r,
+			       const struct rt_flow *fl)
+{
+	return fl->uid >= r->r_uid[0] && fl->uid <= r->r_uid[1] &&
+	       (!r->r_ipproto || r->r_ipproto == fl->proto) &&
+	       in_range(r->r_sport, fl->sport) &&
+	       in_range(r->r_dport, fl->dport) && !r->r_tun_id && !r->r_l3mdev;
+}
+
 static notrace bool rule_match(const struct fib_rule *r,
 			       const struct rt_key *key)
 {
 	bool match = !((key->src ^ r->r_src) & r->r_srcmask) &&
 		     !((key->dst ^ r->r_dst) & r->r_dstmask) &&
 		     (!r->r_tos || r->r_tos == (key->tos & 0x1e)) &&
-		     !((key->fwmark ^ r->r_mark) & r->r_markmask) &&
+		     !((key->flow.mark ^ r->r_mark) & r->r_markmask) &&
 		     (!r->r_ifname[0] ||
 		      r->r_ifindex == (key->iif ? key->iif : 1)) &&
 		     (!r->r_oifname[0] || r->r_oifindex == key->oif) &&
-		     !r->r_ipproto;
+		     flow_match(r, &key->flow);
 
 	return match ^ !!(r->r_flags & FIB_RULE_INVERT);
 }
@@ -58,8 +74,11 @@ static notrace int rule_action(struct fib_rule *r, const struct rt_key *key,
 	err = fn_hash_lookup(tb, key, res);
 	if (err == -EAGAIN)
 		return 1;
-	if (!err && r->r_suppress_prefixlen >= 0 &&
-	    res->prefixlen <= r->r_suppress_prefixlen) {
+	if (!err &&
+	    ((r->r_suppress_prefixlen >= 0 &&
+	      res->prefixlen <= r->r_suppress_prefixlen) ||
+	     (r->r_suppress_ifgroup >= 0 && FIB_RES_DEV(*res) &&
+	      FIB_RES_DEV(*res)->group == (u32)r->r_suppress_ifgroup))) {
 		fib_res_put(res);
 		return 1;
 	}
@@ -88,6 +107,9 @@ static notrace int fib_lookup_default(const struct rt_key *key,
 	struct fib_table *tb;
 	int err = fib_merged_lookup(key, res);
 
+	/* One table, says Linux, until somebody makes a rule. */
+	if (res->fi && res->table == RT_TABLE_LOCAL)
+		res->table = RT_TABLE_MAIN;
 	if (err == 1 || err == -EAGAIN) {
 		tb = fib_get_table(RT_TABLE_DEFAULT);
 		err = tb ? fn_hash_lookup(tb, key, res) : 1;
@@ -114,8 +136,12 @@ int fib_lookup(const struct rt_key *key, struct fib_result *res)
 		if (!rule_match(r, key))
 			continue;
 		if (r->r_action == FR_ACT_GOTO) {
-			while (r->r_next && r->r_next->r_preference < target)
-				r = r->r_next;
+			struct fib_rule *t = r;
+
+			while (t->r_next && t->r_next->r_preference < target)
+				t = t->r_next;
+			if (t->r_next && t->r_next->r_preference == target)
+				r = t; /* else it leads nowhere yet */
 			continue;
 		}
 		err = rule_action(r, key, res);
@@ -145,22 +171,29 @@ static notrace int rule_ifindex(const char *name)
 	return !name[0] ? 0 : dev ? dev->ifindex : -1;
 }
 
-static notrace bool rule_same(const struct fib_rule *a,
-			      const struct fib_rule *b, u32 f)
+notrace bool fib_rule_same(const struct fib_rule *a, const struct fib_rule *b,
+			   u32 f)
 {
 	return !((f & FRM_PREFERENCE && a->r_preference != b->r_preference) ||
 		 (f & FRM_TABLE && a->r_table != b->r_table) ||
+		 (f & FRM_ACTION && a->r_action != b->r_action) ||
+		 (f & FRM_TOS && a->r_tos != b->r_tos) ||
 		 (f & FRM_SRC &&
 		  (a->r_src_len != b->r_src_len || a->r_src != b->r_src)) ||
 		 (f & FRM_DST &&
 		  (a->r_dst_len != b->r_dst_len || a->r_dst != b->r_dst)) ||
-		 (f & FRM_TOS && a->r_tos != b->r_tos) ||
 		 (f & FRM_MARK &&
 		  (a->r_mark != b->r_mark || a->r_markmask != b->r_markmask)) ||
 		 (f & FRM_IIF && strncmp(a->r_ifname, b->r_ifname, IFNAMSIZ)) ||
 		 (f & FRM_OIF &&
 		  strncmp(a->r_oifname, b->r_oifname, IFNAMSIZ)) ||
-		 (f & FRM_ACTION && a->r_action != b->r_action));
+		 (f & FRM_UID && memcmp(a->r_uid, b->r_uid, 8)) ||
+		 (f & FRM_IPPROTO && a->r_ipproto != b->r_ipproto) ||
+		 (f & FRM_SPORT && memcmp(a->r_sport, b->r_sport, 4)) ||
+		 (f & FRM_DPORT && memcmp(a->r_dport, b->r_dport, 4)) ||
+		 (f & FRM_TUN_ID && a->r_tun_id != b->r_tun_id) ||
+		 (f & FRM_L3MDEV && a->r_l3mdev != b->r_l3mdev) ||
+		 (f & FRM_REALMS && a->r_realms != b->r_realms));
 }
 
 /* Adds a copy, behind those of the same preference. rtnl held. */
@@ -179,15 +212,8 @@ int fib_rule_add(const struct fib_rule *r, bool excl)
 	n->r_dead = 0;
 	atomic_set(&n->r_clntref, 1);
 	spin_lock(&fib_gbl->lock);
-	if (!n->r_preference) {
-		/* Just before the first that is not rule 0. */
-		struct fib_rule *first = fib_gbl->rules;
-
-		if (first && first->r_next && first->r_next->r_preference)
-			n->r_preference = first->r_next->r_preference - 1;
-	}
 	for (p = &fib_gbl->rules; *p; p = &(*p)->r_next) {
-		if (excl && rule_same(*p, n, 511)) {
+		if (excl && fib_rule_same(*p, n, 511)) {
 			err = -EEXIST;
 			break;
 		}
@@ -198,6 +224,9 @@ int fib_rule_add(const struct fib_rule *r, bool excl)
 		n->r_next = *p;
 		__atomic_store_n(p, n, __ATOMIC_RELEASE);
 		fib_gbl->custom_rules = 1;
+		fib_gbl->flow_rules |= n->r_ipproto || n->r_sport[0] ||
+				       n->r_dport[0] || n->r_uid[0] ||
+				       n->r_uid[1] != (u32)-1;
 	}
 	spin_unlock(&fib_gbl->lock);
 	if (err)
@@ -214,7 +243,7 @@ int fib_rule_del(const struct fib_rule *match, u32 fields)
 
 	spin_lock(&fib_gbl->lock);
 	for (p = &fib_gbl->rules; (r = *p); p = &r->r_next)
-		if (rule_same(r, match, fields))
+		if (fib_rule_same(r, match, fields))
 			break;
 	if (r) {
 		*p = r->r_next;
@@ -273,7 +302,8 @@ int fib_rules_init(void)
 		r->r_table = def[i].table;
 		r->r_action = FR_ACT_TO_TBL;
 		r->r_proto = RTPROT_KERNEL;
-		r->r_suppress_prefixlen = -1;
+		r->r_suppress_prefixlen = r->r_suppress_ifgroup = -1;
+		r->r_uid[1] = (u32)-1;
 		atomic_set(&r->r_clntref, 1);
 		*p = r;
 		p = &r->r_next;

@@ -19,6 +19,7 @@
 
 #include "inet.h"
 #include "inetdevice.h"
+#include "stack/inet/tcp.h"
 
 /* What each type of route answers, and the widest scope it may have. */
 const struct rt_error fib_props[RTN_MAX + 1] = {
@@ -77,6 +78,7 @@ static bool nh_comp(const struct fib_info *a, const struct fib_info *b)
 		if (x->nh_oif != y->nh_oif || x->nh_gw != y->nh_gw ||
 		    x->nh_scope != y->nh_scope ||
 		    x->nh_weight != y->nh_weight ||
+		    x->nh_tclassid != y->nh_tclassid ||
 		    ((x->nh_flags ^ y->nh_flags) & ~RTNH_F_DEAD))
 			return false;
 	}
@@ -140,6 +142,8 @@ static int fib_get_nhs(struct fib_info *fi, struct rtattr *mp)
 		n->nh_weight = nh->rtnh_hops + 1;
 		n->nh_gw =
 			fib_get_attr32(RTNH_DATA(nh), attrlen, RTA_GATEWAY, 0);
+		n->nh_tclassid =
+			fib_get_attr32(RTNH_DATA(nh), attrlen, RTA_FLOW, 0);
 	}
 	return 0;
 }
@@ -251,6 +255,21 @@ static int fib_check_nh(u8 scope, struct fib_nh *nh)
 	return 0;
 }
 
+/* A name; what is kept is the number of the algorithm, from 1. */
+static notrace int fib_get_cc_algo(struct fib_info *fi, struct rtattr *attr)
+{
+	char name[16] = "";
+	int id;
+
+	strncpy(name, RTA_DATA(attr),
+		min((size_t)RTA_PAYLOAD(attr), sizeof(name) - 1));
+	id = tcp_ca_find(name);
+	if (id < 0)
+		return -EINVAL;
+	fi->fib_metrics[RTAX_CC_ALGO - 1] = (u32)id + 1;
+	return 0;
+}
+
 static notrace int fib_get_metrics(struct fib_info *fi, struct rtattr *mx)
 {
 	struct rtattr *attr = RTA_DATA(mx);
@@ -263,7 +282,10 @@ static notrace int fib_get_metrics(struct fib_info *fi, struct rtattr *mx)
 			continue;
 		if (t > RTAX_MAX || RTA_PAYLOAD(attr) < 4)
 			return -EINVAL;
-		fi->fib_metrics[t - 1] = *(u32 *)RTA_DATA(attr);
+		if (t != RTAX_CC_ALGO)
+			fi->fib_metrics[t - 1] = *(u32 *)RTA_DATA(attr);
+		else if (fib_get_cc_algo(fi, attr))
+			return -EINVAL;
 	}
 	if (fi->fib_metrics[RTAX_MTU - 1] > 65535 - 15)
 		fi->fib_metrics[RTAX_MTU - 1] = 65535 - 15;
@@ -289,6 +311,8 @@ static notrace int fib_fill_nhs(struct fib_info *fi, const struct rtmsg *r,
 		nh->nh_oif = *rta->rta_oif;
 	if (rta->rta_gw)
 		nh->nh_gw = *rta->rta_gw;
+	if (rta->rta_flow)
+		nh->nh_tclassid = *rta->rta_flow;
 	nh->nh_flags = r->rtm_flags & 0xff;
 	nh->nh_weight = 1;
 	return 0;

@@ -22,6 +22,9 @@
 #include "stack/inet/icmp.h"
 #include "stack/inet/inet_int.h"
 
+/* Our own answers are root's. */
+static const struct rt_flow icmp_flow = { .proto = IPPROTO_ICMP };
+
 #define XRLIM_BURST 6
 
 const struct icmp_err icmp_err_convert[NR_ICMP_UNREACH + 1] = {
@@ -172,7 +175,8 @@ void icmp_reply(struct icmp_bxm *p, struct sk_buff *skb)
 		if (ipc.opt->srr)
 			daddr = p->replyopts.faddr;
 	}
-	if (ip_route_output(&rt, daddr, saddr, RT_TOS(skb->nh.iph->tos), 0))
+	if (ip_route_output(&rt, daddr, saddr, RT_TOS(skb->nh.iph->tos), 0,
+			    &icmp_flow))
 		return;
 	if (icmpv4_xrlim_allow(rt, p->data.icmph.type, p->data.icmph.code)) {
 		icmp_out_count(p->data.icmph.type);
@@ -237,7 +241,7 @@ void icmp_send(struct sk_buff *skb, int type, int code, u32 info)
 		ipc.opt = &p.replyopts;
 	if (ip_route_output(&rout,
 			    p.replyopts.srr ? p.replyopts.faddr : iph->saddr,
-			    saddr, RT_TOS((u32)ipc.tos), 0))
+			    saddr, RT_TOS((u32)ipc.tos), 0, &icmp_flow))
 		return;
 	if (!icmpv4_xrlim_allow(rout, (u8)type, code))
 		goto out;

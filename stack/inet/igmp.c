@@ -91,7 +91,7 @@ static notrace struct sk_buff *igmp_newpack(struct net_device *dev, u32 dst,
 	struct iphdr *iph;
 	u8 *ra;
 
-	if (ip_route_output(&rt, dst, 0, 0, dev->ifindex))
+	if (ip_route_output(&rt, dst, 0, 0, dev->ifindex, NULL))
 		return NULL;
 	skb = rt->rt_src ? alloc_skb(size + hh + 24 + 15) : NULL;
 	if (!skb) {

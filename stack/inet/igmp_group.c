@@ -108,6 +108,7 @@ static void __ip_mc_inc_group(struct in_device *in_dev, u32 addr, u32 mode)
 	im->interface = in_dev;
 	atomic_inc(&in_dev->refcnt);
 	im->multiaddr = addr;
+	im->cstamp = jiffies;
 	im->sfmode = mode;
 	im->sfcount[mode] = 1;
 	atomic_set(&im->refcnt, 1);

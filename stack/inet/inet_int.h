@@ -177,4 +177,7 @@ void ip_expire(unsigned long data);
 void igmp_timer_expire(unsigned long data);
 void igmp_ifc_timer_expire(unsigned long data);
 
+struct rt_key;
+void rt_in_flow(struct rt_key *key, const struct sk_buff *skb);
+
 #endif

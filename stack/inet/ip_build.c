@@ -297,6 +297,7 @@ void ip_send_reply(struct sock *sk, struct sk_buff *skb,
 				   .protocol = IPPROTO_TCP };
 	u32 daddr = skb->nh.iph->saddr, saddr = skb->nh.iph->daddr;
 	int oif = arg->bound_dev_if;
+	struct rt_flow fl = { .mark = arg->mark, .proto = IPPROTO_TCP };
 
 	if (ip_options_echo(&replyopts.opt, skb))
 		return;
@@ -308,7 +309,7 @@ void ip_send_reply(struct sock *sk, struct sk_buff *skb,
 	}
 	if (rt && rt->rt_flags & (RTCF_BROADCAST | RTCF_MULTICAST))
 		saddr = rt->rt_spec_dst;
-	if (ip_route_output(&rt, daddr, saddr, RT_TOS(arg->tos), oif))
+	if (ip_route_output(&rt, daddr, saddr, RT_TOS(arg->tos), oif, &fl))
 		return;
 	ip_build_xmit(inet_gbl->icmp_sk, ip_reply_glue_bits, arg, len, &ipc, rt,
 		      MSG_DONTWAIT);

@@ -32,7 +32,8 @@ static struct in_device *ip_mc_find_dev(struct ip_mreqn *imr)
 		if (!dev)
 			return NULL;
 	}
-	if (!dev && !ip_route_output(&rt, imr->imr_multiaddr.s_addr, 0, 0, 0)) {
+	if (!dev &&
+	    !ip_route_output(&rt, imr->imr_multiaddr.s_addr, 0, 0, 0, NULL)) {
 		dev = rt->dst.dev;
 		dev_hold(dev);
 		ip_rt_put(rt);

@@ -239,9 +239,11 @@ int ip_queue_xmit(struct sk_buff *skb)
 		if (!rt) {
 			u32 daddr = opt && opt->srr ? opt->faddr : sk->daddr;
 
+			struct rt_flow fl = sk_flow(sk, sk->dport);
+
 			if (ip_route_output(&rt, daddr, sk->saddr,
-					    RT_CONN_FLAGS(sk),
-					    sk->bound_dev_if))
+					    RT_CONN_FLAGS(sk), sk->bound_dev_if,
+					    &fl))
 				goto no_route;
 			__sk_dst_set(sk, &rt->dst);
 		}

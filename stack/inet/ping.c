@@ -325,6 +325,7 @@ static notrace int ping_dest(struct sock *sk, const struct msghdr_k *msg,
 
 static int ping_sendmsg(struct sock *sk, struct msghdr_k *msg, size_t len)
 {
+	struct rt_flow fl;
 	struct ipcm_cookie ipc = { .addr = sk->saddr,
 				   .oif = sk->bound_dev_if,
 				   .tos = -1,
@@ -377,7 +378,9 @@ static int ping_sendmsg(struct sock *sk, struct msghdr_k *msg, size_t len)
 	} else if (!ipc.oif) {
 		ipc.oif = sk->inet.uc_index;
 	}
-	err = ip_route_output(&rt, daddr, saddr, tos, ipc.oif);
+	fl = sk_flow(sk, 0);
+	fl.mark = ipc.mark;
+	err = ip_route_output(&rt, daddr, saddr, tos, ipc.oif, &fl);
 	if (err)
 		goto out;
 	err = -EACCES;

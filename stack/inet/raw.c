@@ -345,6 +345,7 @@ static notrace int raw_route(struct sock *sk, const struct msghdr_k *msg,
 			     struct ipcm_cookie *ipc, u32 daddr,
 			     struct rtable **rt)
 {
+	struct rt_flow fl;
 	u32 saddr = ipc->addr;
 	u8 tos = RT_TOS(ipc->tos >= 0 ? (u8)ipc->tos : sk->inet.tos);
 	int err;
@@ -376,7 +377,9 @@ static notrace int raw_route(struct sock *sk, const struct msghdr_k *msg,
 	/* Who writes the header may claim any source. */
 	if (sk->inet.hdrincl && saddr && inet_addr_type(saddr) != RTN_LOCAL)
 		saddr = 0;
-	err = ip_route_output(rt, daddr, saddr, tos, ipc->oif);
+	fl = sk_flow(sk, 0);
+	fl.mark = ipc->mark;
+	err = ip_route_output(rt, daddr, saddr, tos, ipc->oif, &fl);
 	if (err)
 		return err;
 	if ((*rt)->rt_flags & RTCF_BROADCAST &&

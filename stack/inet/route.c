@@ -47,7 +47,8 @@ static notrace u32 rt_key_hash(const struct rt_key *k)
 static notrace bool rt_key_eq(const struct rt_key *a, const struct rt_key *b)
 {
 	return a->dst == b->dst && a->src == b->src && a->iif == b->iif &&
-	       a->oif == b->oif && a->tos == b->tos && a->fwmark == b->fwmark;
+	       a->oif == b->oif && a->tos == b->tos &&
+	       !memcmp(&a->flow, &b->flow, sizeof(a->flow));
 }
 
 /* Takes the entry at *p off its chain; the chain's lock is held. */
@@ -304,6 +305,7 @@ void rt_set_nexthop(struct rtable *rt, void *fib_result, u32 itag)
 	dst->rto_min = m[RTAX_RTO_MIN - 1];
 	dst->reordering = m[RTAX_REORDERING - 1];
 	dst->features = m[RTAX_FEATURES - 1];
+	dst->cc_algo = m[RTAX_CC_ALGO - 1];
 }
 
 /* What the slow path has worked out so far. */
@@ -535,6 +537,8 @@ int ip_route_output_key(struct rtable **rp, const struct rt_key *key)
 	k.iif = 0;
 	k.scope = 0;
 	k.tos &= 0x1e | RTO_ONLINK;
+	if (likely(!fib_gbl->flow_rules))
+		k.flow = (struct rt_flow){ .mark = k.flow.mark };
 	rt = rt_find(rt_key_hash(&k), &k);
 	if (rt) {
 		*rp = rt;
@@ -543,18 +547,31 @@ int ip_route_output_key(struct rtable **rp, const struct rt_key *key)
 	return ip_route_output_slow(rp, &k);
 }
 
-int ip_route_output(struct rtable **rp, u32 daddr, u32 saddr, u32 tos, int oif)
+notrace struct rt_flow sk_flow(const struct sock *sk, u16 dport)
+{
+	return (struct rt_flow){ .mark = sk->mark,
+				 .uid = sk->uid,
+				 .sport = ntohs(sk->sport),
+				 .dport = ntohs(dport),
+				 .proto = sk->protocol };
+}
+
+int ip_route_output(struct rtable **rp, u32 daddr, u32 saddr, u32 tos, int oif,
+		    const struct rt_flow *fl)
 {
 	struct rt_key key = {
 		.dst = daddr, .src = saddr, .oif = oif, .tos = (u8)tos
 	};
 
+	if (fl)
+		key.flow = *fl;
 	return ip_route_output_key(rp, &key);
 }
 
-int ip_route_connect(struct rtable **rp, u32 dst, u32 src, u32 tos, int oif)
+int ip_route_connect(struct rtable **rp, u32 dst, u32 src, u32 tos, int oif,
+		     const struct rt_flow *fl)
 {
-	int err = ip_route_output(rp, dst, src, tos, oif);
+	int err = ip_route_output(rp, dst, src, tos, oif, fl);
 
 	if (err || (dst && src))
 		return err;
@@ -562,7 +579,29 @@ int ip_route_connect(struct rtable **rp, u32 dst, u32 src, u32 tos, int oif)
 	src = (*rp)->rt_src;
 	ip_rt_put(*rp);
 	*rp = NULL;
-	return ip_route_output(rp, dst, src, tos, oif);
+	return ip_route_output(rp, dst, src, tos, oif, fl);
+}
+
+/* What the rules may ask of a packet that came. */
+notrace void rt_in_flow(struct rt_key *key, const struct sk_buff *skb)
+{
+	const struct iphdr *iph = skb->nh.iph;
+	u16 ports[2];
+
+	key->flow.mark = skb->mark;
+	if (likely(!fib_gbl->flow_rules))
+		return;
+	key->flow.uid = (u32)-1;
+	if (!iph)
+		return;
+	key->flow.proto = iph->protocol;
+	if ((iph->protocol != IPPROTO_TCP && iph->protocol != IPPROTO_UDP) ||
+	    iph->frag_off & htons(0x1fff) ||
+	    (const u8 *)iph + iph->ihl * 4 + sizeof(ports) > skb->tail)
+		return;
+	memcpy(ports, (const u8 *)iph + iph->ihl * 4, sizeof(ports));
+	key->flow.sport = ntohs(ports[0]);
+	key->flow.dport = ntohs(ports[1]);
 }
 
 /* The packet's way in: from the cache, or worked out. */
@@ -572,10 +611,11 @@ int ip_route_input(struct sk_buff *skb, u32 daddr, u32 saddr, u8 tos,
 	struct rt_key key = { .dst = daddr,
 			      .src = saddr,
 			      .iif = dev->ifindex,
-			      .tos = RT_TOS(tos),
-			      .fwmark = skb->mark };
-	struct rtable *rt = rt_find(rt_key_hash(&key), &key);
+			      .tos = RT_TOS(tos) };
+	struct rtable *rt;
 
+	rt_in_flow(&key, skb);
+	rt = rt_find(rt_key_hash(&key), &key);
 	if (rt) {
 		skb->dst = &rt->dst;
 		return 0;

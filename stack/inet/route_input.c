@@ -56,11 +56,10 @@ int ip_route_input_mc(struct sk_buff *skb, u32 daddr, u32 saddr, u8 tos,
 			  RTN_MULTICAST, genid);
 	if (!rt)
 		return -ENOBUFS;
-	rt->key = (struct rt_key){ .dst = daddr,
-				   .src = saddr,
-				   .tos = tos,
-				   .iif = dev->ifindex,
-				   .fwmark = skb->mark };
+	rt->key = (struct rt_key){
+		.dst = daddr, .src = saddr, .tos = tos, .iif = dev->ifindex
+	};
+	rt_in_flow(&rt->key, skb);
 	rt->rt_dst = rt->rt_gateway = daddr;
 	rt->rt_src = saddr;
 	rt->rt_iif = dev->ifindex;
@@ -249,13 +248,13 @@ int ip_route_input_slow(struct sk_buff *skb, u32 daddr, u32 saddr, u8 tos,
 		.key = { .dst = daddr,
 			 .src = saddr,
 			 .iif = dev->ifindex,
-			 .tos = tos,
-			 .fwmark = skb->mark },
+			 .tos = tos },
 	};
 	int err = -EINVAL;
 
 	if (!in.in_dev)
 		return -EINVAL;
+	rt_in_flow(&in.key, skb);
 	rt_gbl->stat.in_slow_tot++;
 	if (martian_source(&in)) {
 		rt_gbl->stat.in_martian_src++;

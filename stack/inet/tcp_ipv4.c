@@ -129,6 +129,7 @@ int tcp_v4_destroy_sock(struct sock *sk)
 static int connect_route(struct sock *sk, const struct sockaddr_in *to,
 			 struct rtable **rp)
 {
+	struct rt_flow fl;
 	u32 nexthop = to->sin_addr.s_addr;
 	int err;
 
@@ -137,8 +138,9 @@ static int connect_route(struct sock *sk, const struct sockaddr_in *to,
 			return -EINVAL;
 		nexthop = sk->inet.opt->faddr;
 	}
+	fl = sk_flow(sk, to->sin_port);
 	err = ip_route_connect(rp, nexthop, sk->saddr, RT_CONN_FLAGS(sk),
-			       sk->bound_dev_if);
+			       sk->bound_dev_if, &fl);
 	if (err < 0) {
 		if (err == -ENETUNREACH)
 			IP_INC_STATS(IpOutNoRoutes);
@@ -212,6 +214,7 @@ failure:
 /* The route died: find another, from the same address. */
 int tcp_v4_rebuild_header(struct sock *sk)
 {
+	struct rt_flow fl;
 	struct rtable *rt;
 	u32 daddr = sk->daddr;
 	int err;
@@ -220,8 +223,9 @@ int tcp_v4_rebuild_header(struct sock *sk)
 		return 0;
 	if (sk->inet.opt && sk->inet.opt->srr)
 		daddr = sk->inet.opt->faddr;
+	fl = sk_flow(sk, sk->dport);
 	err = ip_route_output(&rt, daddr, sk->saddr, RT_CONN_FLAGS(sk),
-			      sk->bound_dev_if);
+			      sk->bound_dev_if, &fl);
 	if (!err) {
 		__sk_dst_set(sk, &rt->dst);
 		return 0;

@@ -182,6 +182,8 @@ static void tcp_connect_init(struct sock *sk)
 	if (tp->rx_opt.user_mss)
 		tp->rx_opt.mss_clamp = tp->rx_opt.user_mss;
 	tp->max_window = 0;
+	if (dst->cc_algo && !tp->ca_setsockopt)
+		tp->ca_id = (u8)(dst->cc_algo - 1);
 	tcp_sync_mss(sk, rt_mtu(dst));
 	if (!tp->window_clamp)
 		tp->window_clamp = dst->window;

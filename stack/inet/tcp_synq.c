@@ -191,11 +191,12 @@ static struct ip_options *tcp_v4_save_options(struct sk_buff *skb)
 static struct dst_entry *tcp_v4_route_req(struct sock *sk,
 					  const struct open_request *req)
 {
+	struct rt_flow fl = sk_flow(sk, req->rmt_port);
 	struct rtable *rt;
 	u32 to = req->opt && req->opt->srr ? req->opt->faddr : req->rmt_addr;
 
 	if (ip_route_output(&rt, to, req->loc_addr, RT_CONN_FLAGS(sk),
-			    sk->bound_dev_if))
+			    sk->bound_dev_if, &fl))
 		return NULL;
 	if (req->opt && req->opt->is_strictroute &&
 	    rt->rt_dst != rt->rt_gateway) {

@@ -354,6 +354,7 @@ static notrace int udp_dest_name(struct sock *sk, const struct msghdr_k *msg,
 static notrace int udp_dest_route(struct sock *sk, const struct msghdr_k *msg,
 				  struct udp_dest *d)
 {
+	struct rt_flow fl;
 	struct ipcm_cookie *ipc = &d->ipc;
 	u32 saddr = ipc->addr, faddr;
 	u8 tos = RT_TOS(ipc->tos >= 0 ? (u8)ipc->tos : sk->inet.tos);
@@ -384,7 +385,9 @@ static notrace int udp_dest_route(struct sock *sk, const struct msghdr_k *msg,
 		d->rt = (struct rtable *)sk_dst_check(sk, 0);
 	if (d->rt)
 		return 0;
-	err = ip_route_output(&d->rt, faddr, saddr, tos, ipc->oif);
+	fl = sk_flow(sk, d->dport);
+	fl.mark = ipc->mark;
+	err = ip_route_output(&d->rt, faddr, saddr, tos, ipc->oif, &fl);
 	if (err) {
 		if (err == -ENETUNREACH)
 			IP_INC_STATS(IpOutNoRoutes);

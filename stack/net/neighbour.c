@@ -33,7 +33,7 @@ notrace void neigh_notify(struct neighbour *n)
 }
 
 /* RFC 4861 6.3.2, which ARP follows here: between half and one and a half. */
-static notrace u64 neigh_rand_reach_time(u64 base)
+notrace u64 neigh_rand_reach_time(u64 base)
 {
 	return base ? net_random() % base + (base >> 1) : 0;
 }

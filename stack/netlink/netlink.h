@@ -42,6 +42,7 @@ struct netlink_callback {
 	u8 strict, running;
 	u8 finished; /* only NLMSG_DONE is left to be sent, with ... */
 	int result; /* ... this */
+	char why[96]; /* text of an error, for NETLINK_EXT_ACK; "": none */
 	u32 portid;
 	unsigned long args[8];
 };
@@ -80,6 +81,7 @@ struct netlink_global {
 	struct netlink_sock *table[NL_MAX_LINKS];
 	struct kmem_cache *cachep;
 	u32 rover;
+	int nsid; /* RTM_NEWNSID; -1: none given */
 };
 
 typedef int (*nl_dump_fn)(struct sk_buff *skb, struct netlink_callback *cb);
@@ -144,6 +146,8 @@ void netlink_ack(struct sk_buff *in_skb, struct nlmsghdr *nlh, int err,
 /* 0: started (and part of it sent), or a negative errno. in_skb is kept. */
 int netlink_dump_start(struct sk_buff *in_skb, struct nlmsghdr *nlh);
 int netlink_dump(struct sock *sk);
+/* What a dumper that returns an error has to say about it. */
+int netlink_dump_error(struct netlink_callback *cb, int err, const char *text);
 void netlink_destroy_callback(struct netlink_sock *nlk);
 
 int netlink_setsockopt(struct socket *sock, int level, int name,

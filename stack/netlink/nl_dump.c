@@ -167,6 +167,15 @@ void netlink_destroy_callback(struct netlink_sock *nlk)
 		kfree_skb(skb);
 }
 
+int netlink_dump_error(struct netlink_callback *cb, int err, const char *text)
+{
+	if (text) {
+		strncpy(cb->why, text, sizeof(cb->why) - 1);
+		cb->why[sizeof(cb->why) - 1] = '\0';
+	}
+	return err;
+}
+
 static void dump_done(struct netlink_sock *nlk, struct sk_buff *skb, int err)
 {
 	struct netlink_callback *cb = &nlk->cb;
@@ -177,8 +186,15 @@ static void dump_done(struct netlink_sock *nlk, struct sk_buff *skb, int err)
 		flags |= NLM_F_DUMP_INTR;
 	nlh = __nlmsg_put(skb, cb->portid, cb_nlh(cb)->nlmsg_seq, NLMSG_DONE,
 			  sizeof(int), flags);
-	if (nlh)
-		memcpy(NLMSG_DATA(nlh), &err, sizeof(err));
+	if (!nlh)
+		return;
+	memcpy(NLMSG_DATA(nlh), &err, sizeof(err));
+	if (cb->why[0] && nlk->flags & NL_EXT_ACK) {
+		nlh->nlmsg_flags |= NLM_F_ACK_TLVS;
+		put_attr(skb, NLMSGERR_ATTR_MSG, cb->why,
+			 (u32)strlen(cb->why) + 1);
+		nlmsg_end(skb, nlh);
+	}
 }
 
 /* Today's kernel sends NLMSG_DONE by itself, but for these two. */
@@ -255,6 +271,7 @@ int netlink_dump_start(struct sk_buff *in_skb, struct nlmsghdr *nlh)
 	cb->seq = cb->prev_seq = 0;
 	cb->finished = 0;
 	cb->answer_flags = 0;
+	cb->why[0] = '\0';
 	cb->strict = !!(p->flags & NL_STRICT);
 	cb->portid = p->pid;
 	cb->skb = skb_get(in_skb);

@@ -22,8 +22,16 @@ int inet_rtm_newroute(struct sk_buff *skb, struct nlmsghdr *nlh,
 		      struct netlink_ext_ack *ext);
 int inet_rtm_delroute(struct sk_buff *skb, struct nlmsghdr *nlh,
 		      struct netlink_ext_ack *ext);
+extern const struct nla_policy rtm_ipv4_policy[RTA_MAX + 1];
+int rtnetlink_put_metrics(struct sk_buff *skb, const u32 *metrics);
 int inet_rtm_getroute(struct sk_buff *skb, struct nlmsghdr *nlh,
 		      struct netlink_ext_ack *ext);
+
+/* rtnl_devinet.c */
+int inet_netconf_get_devconf(struct sk_buff *skb, struct nlmsghdr *nlh,
+			     struct netlink_ext_ack *ext);
+int inet_netconf_dump_devconf(struct sk_buff *skb, struct netlink_callback *cb);
+int inet_dump_ifmcaddr(struct sk_buff *skb, struct netlink_callback *cb);
 
 int inet_dump_rules(struct sk_buff *skb, struct netlink_callback *cb);
 int inet_rtm_newrule(struct sk_buff *skb, struct nlmsghdr *nlh,

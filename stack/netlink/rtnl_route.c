@@ -7,8 +7,9 @@
  *
  *   inet_rtm_newroute -> inet_check_attr, fib_new_table, fn_hash_insert
  *   inet_rtm_delroute -> inet_check_attr, fib_get_table, fn_hash_delete
- *   inet_rtm_getroute -> ip_route_output | ip_route_input, rt_fill_info
  *   inet_dump_fib     -> fn_hash_dump -> fib_dump_info
+ *
+ * RTM_GETROUTE without a dump is in rtnl_getroute.c.
  *
  * What cannot be shown: nexthop objects, encapsulation, IPv6 gateways.
  */
@@ -17,9 +18,10 @@
 #include <string.h>
 
 #include "inet.h"
+#include "stack/inet/tcp.h"
 #include "stack/netlink/rtnl_inet.h"
 
-static const struct nla_policy rtm_policy[RTA_MAX + 1] = {
+const struct nla_policy rtm_ipv4_policy[RTA_MAX + 1] = {
 	[RTA_DST] = { NLA_U32, 0 },
 	[RTA_SRC] = { NLA_U32, 0 },
 	[RTA_IIF] = { NLA_U32, 0 },
@@ -41,6 +43,36 @@ static const struct nla_policy rtm_policy[RTA_MAX + 1] = {
 /* --- changing ----------------------------------------------------------------
  */
 
+/* What rtm_to_fib_config() refuses before the table is asked. */
+static int unsupported(struct nlattr **tb, struct netlink_ext_ack *ext)
+{
+	const struct nlattr *via = tb[RTA_VIA];
+
+	if (via && tb[RTA_GATEWAY]) {
+		NL_SET_ERR(
+			ext,
+			"Nexthop configuration can not contain both GATEWAY and VIA");
+		return -EINVAL;
+	}
+	if (via && (nla_len(via) < 2 || nla_get_u16(via) != AF_INET ||
+		    nla_len(via) != 2 + 4)) {
+		NL_SET_ERR(ext,
+			   nla_len(via) >= 2 && nla_get_u16(via) == AF_INET6
+				   ? "IPv6 support not enabled in kernel"
+				   : "Invalid attribute length for RTA_VIA");
+		return -EINVAL;
+	}
+	if (tb[RTA_NH_ID]) {
+		NL_SET_ERR(ext, "Nexthop id does not exist");
+		return -EINVAL;
+	}
+	if (tb[RTA_ENCAP_TYPE] || tb[RTA_ENCAP]) {
+		NL_SET_ERR(ext, "lwt encapsulation type not supported");
+		return -EOPNOTSUPP;
+	}
+	return 0;
+}
+
 static int parse(const struct nlmsghdr *nlh, struct nlattr **tb,
 		 struct kern_rta *rta, struct netlink_ext_ack *ext)
 {
@@ -48,7 +80,8 @@ static int parse(const struct nlmsghdr *nlh, struct nlattr **tb,
 	struct rtattr *at[RTA_MAX];
 	int err;
 
-	err = nlmsg_parse(nlh, sizeof(*r), tb, RTA_MAX, rtm_policy, false, ext);
+	err = nlmsg_parse(nlh, sizeof(*r), tb, RTA_MAX, rtm_ipv4_policy, false,
+			  ext);
 	if (err < 0)
 		return err;
 	if (r->rtm_dst_len > 32 || r->rtm_src_len || r->rtm_tos & ~0x1eu) {
@@ -62,7 +95,9 @@ static int parse(const struct nlmsghdr *nlh, struct nlattr **tb,
 	}
 	for (int i = 0; i < RTA_MAX; i++)
 		at[i] = (struct rtattr *)(void *)tb[i + 1];
-	err = inet_check_attr(r, at);
+	err = r->rtm_type <= RTN_MAX ? unsupported(tb, ext) : 0;
+	if (!err)
+		err = inet_check_attr(r, at);
 	if (err)
 		return err;
 	memset(rta, 0, sizeof(*rta));
@@ -71,6 +106,9 @@ static int parse(const struct nlmsghdr *nlh, struct nlattr **tb,
 	rta->rta_iif = (int *)(void *)at[RTA_IIF - 1];
 	rta->rta_oif = (int *)(void *)at[RTA_OIF - 1];
 	rta->rta_gw = (u32 *)(void *)at[RTA_GATEWAY - 1];
+	if (tb[RTA_VIA])
+		rta->rta_gw =
+			(u32 *)(void *)((char *)nla_data(tb[RTA_VIA]) + 2);
 	rta->rta_priority = (u32 *)(void *)at[RTA_PRIORITY - 1];
 	rta->rta_prefsrc = (u32 *)(void *)at[RTA_PREFSRC - 1];
 	rta->rta_mx = at[RTA_METRICS - 1];
@@ -90,18 +128,28 @@ static u32 table_of(const struct rtmsg *r, const struct kern_rta *rta)
 static void explain(int err, const struct rtmsg *r, const struct kern_rta *rta,
 		    struct netlink_ext_ack *ext)
 {
-	if (err == -ENETUNREACH && rta->rta_gw)
+	bool gw = rta->rta_gw || rta->rta_mp;
+
+	if (err == -ENETUNREACH && gw)
 		NL_SET_ERR(ext, "Nexthop has invalid gateway");
-	else if (err == -ENODEV)
-		NL_SET_ERR(ext, rta->rta_oif ? "Device for nexthop is not up"
-					     : "No such device");
 	else if (err == -ENETDOWN)
 		NL_SET_ERR(ext, "Device for nexthop is not up");
-	else if (err == -EINVAL && rta->rta_prefsrc)
-		NL_SET_ERR(ext, "Invalid prefsrc address");
-	else if (err == -EINVAL && rta->rta_dst && r->rtm_dst_len < 32 &&
+	else if (err != -EINVAL)
+		return;
+	else if (rta->rta_dst && r->rtm_dst_len < 32 &&
 		 *rta->rta_dst & ~inet_make_mask(r->rtm_dst_len))
 		NL_SET_ERR(ext, "Invalid prefix for given prefix length");
+	else if (r->rtm_scope < fib_props[r->rtm_type].scope)
+		NL_SET_ERR(ext, "Invalid scope");
+	else if (fib_props[r->rtm_type].error && (gw || rta->rta_oif))
+		NL_SET_ERR(
+			ext,
+			"Gateway, device and multipath can not be specified for this route type");
+	else if (rta->rta_prefsrc &&
+		 inet_addr_type(*rta->rta_prefsrc) != RTN_LOCAL)
+		NL_SET_ERR(ext, "Invalid prefsrc address");
+	else if (rta->rta_gw)
+		NL_SET_ERR(ext, "Nexthop has invalid gateway");
 }
 
 int inet_rtm_newroute(struct sk_buff *skb, struct nlmsghdr *nlh,
@@ -151,7 +199,7 @@ int inet_rtm_delroute(struct sk_buff *skb, struct nlmsghdr *nlh,
 /* --- showing
  * -------------------------------------------------------------------- */
 
-static int put_metrics(struct sk_buff *skb, const u32 *metrics)
+int rtnetlink_put_metrics(struct sk_buff *skb, const u32 *metrics)
 {
 	struct nlattr *nest;
 	bool any = false;
@@ -163,9 +211,15 @@ static int put_metrics(struct sk_buff *skb, const u32 *metrics)
 	nest = nla_nest_start(skb, RTA_METRICS);
 	if (!nest)
 		return -EMSGSIZE;
-	for (int i = 0; i < RTAX_MAX; i++)
-		if (metrics[i] && nla_put_u32(skb, i + 1, metrics[i]))
+	for (int i = 0; i < RTAX_MAX; i++) {
+		if (!metrics[i])
+			continue;
+		if (i == RTAX_CC_ALGO - 1
+			    ? nla_put_string(skb, i + 1,
+					     tcp_ca_name((int)metrics[i] - 1))
+			    : nla_put_u32(skb, i + 1, metrics[i]))
 			return -EMSGSIZE;
+	}
 	nla_nest_end(skb, nest);
 	return 0;
 }
@@ -199,6 +253,9 @@ static int put_multipath(struct sk_buff *skb, const struct fib_info *fi)
 		rtnh->rtnh_ifindex = nh->nh_oif;
 		if (nh->nh_gw && nla_put_u32(skb, RTA_GATEWAY, nh->nh_gw))
 			return -EMSGSIZE;
+		if (nh->nh_tclassid &&
+		    nla_put_u32(skb, RTA_FLOW, nh->nh_tclassid))
+			return -EMSGSIZE;
 		rtnh->rtnh_len = (u16)(skb->tail - (u8 *)rtnh);
 	}
 	nla_nest_end(skb, nest);
@@ -230,7 +287,7 @@ int fib_dump_info(struct sk_buff *skb, u32 pid, u32 seq, int event, u32 tb_id,
 		err |= nla_put_u32(skb, RTA_DST, f->fn_key);
 	if (fi->fib_priority)
 		err |= nla_put_u32(skb, RTA_PRIORITY, fi->fib_priority);
-	err |= put_metrics(skb, fi->fib_metrics);
+	err |= rtnetlink_put_metrics(skb, fi->fib_metrics);
 	if (fi->fib_prefsrc)
 		err |= nla_put_u32(skb, RTA_PREFSRC, fi->fib_prefsrc);
 	if (fi->fib_nhs == 1) {
@@ -241,6 +298,8 @@ int fib_dump_info(struct sk_buff *skb, u32 pid, u32 seq, int event, u32 tb_id,
 			err |= nla_put_u32(skb, RTA_GATEWAY, nh->nh_gw);
 		if (nh->nh_oif)
 			err |= nla_put_u32(skb, RTA_OIF, (u32)nh->nh_oif);
+		if (nh->nh_tclassid)
+			err |= nla_put_u32(skb, RTA_FLOW, nh->nh_tclassid);
 	} else if (fi->fib_nhs > 1) {
 		err |= put_multipath(skb, fi);
 	}
@@ -281,7 +340,7 @@ struct dump_filter {
 	u32 table;
 	u8 protocol, type;
 	int oif;
-	bool any;
+	int flags; /* of each answer */
 };
 
 struct dump_ctx {
@@ -315,8 +374,7 @@ static int dump_node(struct fib_table *tb, struct fib_node *f, void *arg)
 		return 0;
 	if (wanted(c, f) &&
 	    fib_dump_info(c->skb, c->cb->portid, cb_nlh(c->cb)->nlmsg_seq,
-			  RTM_NEWROUTE, tb->tb_id, f,
-			  NLM_F_MULTI | c->cb->answer_flags))
+			  RTM_NEWROUTE, tb->tb_id, f, NLM_F_MULTI | c->f.flags))
 		return 1;
 	c->cb->args[0] = c->n;
 	return 0;
@@ -337,7 +395,8 @@ static int filter_of(struct netlink_callback *cb, struct dump_filter *f)
 	memset(f, 0, sizeof(*f));
 	if (!cb->strict)
 		return 0;
-	err = nlmsg_parse(nlh, sizeof(*r), tb, RTA_MAX, rtm_policy, true, NULL);
+	err = nlmsg_parse(nlh, sizeof(*r), tb, RTA_MAX, rtm_ipv4_policy, true,
+			  NULL);
 	if (err < 0)
 		return err;
 	if (r->rtm_dst_len || r->rtm_src_len || r->rtm_tos || r->rtm_scope)
@@ -346,9 +405,11 @@ static int filter_of(struct netlink_callback *cb, struct dump_filter *f)
 	f->type = r->rtm_type;
 	f->table = tb[RTA_TABLE] ? nla_get_u32(tb[RTA_TABLE]) : r->rtm_table;
 	f->oif = tb[RTA_OIF] ? (int)nla_get_u32(tb[RTA_OIF]) : 0;
-	f->any = f->protocol || f->type || f->table || f->oif;
-	if (f->any)
+	if (f->protocol || f->type || f->table || f->oif)
 		cb->answer_flags |= NLM_F_DUMP_FILTERED;
+	/* Without the exceptions that RTM_F_CLONED asks for it is a part. */
+	f->flags = r->rtm_flags & RTM_F_CLONED ? cb->answer_flags
+					       : NLM_F_DUMP_FILTERED;
 	return 0;
 }
 
@@ -368,123 +429,19 @@ int inet_dump_fib(struct sk_buff *skb, struct netlink_callback *cb)
 		struct fib_table *tb = fib_get_table(c.f.table);
 
 		if (!tb)
-			return -ENOENT;
+			return netlink_dump_error(
+				cb, -ENOENT, "ipv4: FIB table does not exist");
 		return fn_hash_dump(tb, &c);
 	}
 	/* As Linux walks them: by the hash of the identifier, newest first. */
 	for (u32 h = 0; h < FIB_TABLES; h++) {
 		struct fib_table *tb;
 
-		for (tb = fib_gbl->tables[h]; tb; tb = tb->tb_next)
-			if (fn_hash_dump(tb, &c))
-				return 1;
+		for (tb = fib_gbl->tables[h]; tb; tb = tb->tb_next) {
+			err = fn_hash_dump(tb, &c);
+			if (err)
+				return err;
+		}
 	}
 	return 0;
-}
-
-/* --- asking
- * ---------------------------------------------------------------------- */
-
-static int rt_fill_info(struct sk_buff *skb, const struct rtable *rt, u32 dst,
-			u32 src, bool cloned, u32 pid, u32 seq)
-{
-	struct rta_cacheinfo ci;
-	struct nlmsghdr *nlh;
-	struct rtmsg *r;
-	u32 metrics[RTAX_MAX] = { 0 };
-	int err = 0;
-
-	nlh = __nlmsg_put(skb, pid, seq, RTM_NEWROUTE, sizeof(*r), 0);
-	if (!nlh)
-		return -EMSGSIZE;
-	r = NLMSG_DATA(nlh);
-	r->rtm_family = AF_INET;
-	r->rtm_dst_len = 32;
-	r->rtm_src_len = 0;
-	r->rtm_tos = rt->key.tos & 0x1e;
-	r->rtm_table =
-		cloned && rt->rt_table < 256 ? (u8)rt->rt_table : RT_TABLE_MAIN;
-	r->rtm_type = rt->rt_type;
-	r->rtm_scope = RT_SCOPE_UNIVERSE;
-	r->rtm_protocol = RTPROT_UNSPEC;
-	r->rtm_flags = (rt->rt_flags & ~0xffffu) | RTM_F_CLONED;
-	err |= nla_put_u32(skb, RTA_DST, dst);
-	err |= nla_put_u32(skb, RTA_TABLE, r->rtm_table);
-	if (src) {
-		r->rtm_src_len = 32;
-		err |= nla_put_u32(skb, RTA_SRC, src);
-	}
-	if (rt->dst.dev)
-		err |= nla_put_u32(skb, RTA_OIF, (u32)rt->dst.dev->ifindex);
-	if (rt->key.iif)
-		err |= nla_put_u32(skb, RTA_IIF, (u32)rt->key.iif);
-	else if (rt->rt_src != src)
-		err |= nla_put_u32(skb, RTA_PREFSRC, rt->rt_src);
-	if (rt->rt_gateway != rt->rt_dst && rt->rt_gateway)
-		err |= nla_put_u32(skb, RTA_GATEWAY, rt->rt_gateway);
-	metrics[RTAX_ADVMSS - 1] = rt->dst.advmss;
-	if (rt->dst.expires)
-		metrics[RTAX_MTU - 1] = rt->dst.pmtu;
-	metrics[RTAX_ADVMSS - 1] = 0;
-	err |= put_metrics(skb, metrics);
-	err |= nla_put_u32(skb, RTA_UID, 0);
-	memset(&ci, 0, sizeof(ci));
-	ci.rta_error = (u32)-rt->dst.error;
-	if (rt->dst.expires)
-		ci.rta_expires = (s32)(rt->dst.expires - jiffies) / 10;
-	err |= nla_put(skb, RTA_CACHEINFO, sizeof(ci), &ci);
-	if (err)
-		return -EMSGSIZE;
-	nlmsg_end(skb, nlh);
-	return 0;
-}
-
-int inet_rtm_getroute(struct sk_buff *in_skb, struct nlmsghdr *nlh,
-		      struct netlink_ext_ack *ext)
-{
-	const struct rtmsg *r = NLMSG_DATA(nlh);
-	struct nlattr *tb[RTA_MAX + 1];
-	struct rtable *rt = NULL;
-	struct sk_buff *skb;
-	u32 dst, src;
-	int err;
-
-	err = nlmsg_parse(nlh, sizeof(*r), tb, RTA_MAX, rtm_policy, false, ext);
-	if (err < 0)
-		return err;
-	dst = tb[RTA_DST] ? nla_get_u32(tb[RTA_DST]) : 0;
-	src = tb[RTA_SRC] ? nla_get_u32(tb[RTA_SRC]) : 0;
-	skb = nlmsg_new(1024);
-	if (!skb)
-		return -ENOBUFS;
-	if (tb[RTA_IIF]) {
-		struct net_device *dev =
-			__dev_get_by_index((int)nla_get_u32(tb[RTA_IIF]));
-
-		err = -ENODEV;
-		if (!dev)
-			goto out;
-		skb->protocol = htons(0x0800);
-		skb->dev = dev;
-		err = ip_route_input(skb, dst, src, r->rtm_tos & 0x1e, dev);
-		rt = (struct rtable *)(void *)skb->dst;
-		skb->dst = NULL;
-		if (!err && rt && rt->dst.error)
-			err = rt->dst.error;
-	} else {
-		err = ip_route_output(
-			&rt, dst, src, r->rtm_tos & 0x1e,
-			tb[RTA_OIF] ? (int)nla_get_u32(tb[RTA_OIF]) : 0);
-	}
-	if (err)
-		goto out;
-	err = rt_fill_info(skb, rt, dst, src, r->rtm_flags & RTM_F_LOOKUP_TABLE,
-			   NETLINK_CB(in_skb).pid, nlh->nlmsg_seq);
-	ip_rt_put(rt);
-	if (err)
-		goto out;
-	return rtnl_unicast(skb, NETLINK_CB(in_skb).pid);
-out:
-	kfree_skb(skb);
-	return err;
 }

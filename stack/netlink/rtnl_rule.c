@@ -6,8 +6,7 @@
  * stack/inet/fib_rules.c's. Attributes (FRA_*), errors and their text are the
  * running kernel's.
  *
- * Not modelled, and refused with EOPNOTSUPP: rules by user, port, protocol,
- * tunnel and l3mdev. They would match nothing if they were taken.
+ * Not modelled: masks of ports and tos (FRA_*_MASK, FRA_DSCP).
  */
 #include <errno.h>
 #include <linux/fib_rules.h>
@@ -43,22 +42,62 @@ static void copy_name(char *to, const struct nlattr *a)
 	strncpy(to, nla_data(a), (size_t)min(nla_len(a), IFNAMSIZ - 1));
 }
 
-static bool unsupported(struct nlattr **tb)
+/* From and to in host order; 0 is no port. */
+static int port_range(u16 *to, const struct nlattr *a)
 {
-	static const u8 not_here[] = { FRA_TUN_ID,	FRA_L3MDEV,
-				       FRA_UID_RANGE,	FRA_IP_PROTO,
-				       FRA_SPORT_RANGE, FRA_DPORT_RANGE,
-				       FRA_FLOW,	FRA_SUPPRESS_IFGROUP };
+	memcpy(to, nla_data(a), 2 * sizeof(*to));
+	return !to[0] || to[0] > to[1] || to[1] == 65535 ? -EINVAL : 0;
+}
 
-	for (size_t i = 0; i < ARRAY_SIZE(not_here); i++) {
-		const struct nlattr *a = tb[not_here[i]];
-
-		/* iproute2 sends "no group" with every suppressor */
-		if (a && !(not_here[i] == FRA_SUPPRESS_IFGROUP &&
-			   nla_get_u32(a) == UINT32_MAX))
-			return true;
+/* Whose packets it is about. */
+static int nl2flow(struct nlattr **tb, struct fib_rule *r, u32 *given,
+		   struct netlink_ext_ack *ext)
+{
+	r->r_uid[1] = (u32)-1;
+	if (tb[FRA_UID_RANGE]) {
+		memcpy(r->r_uid, nla_data(tb[FRA_UID_RANGE]), sizeof(r->r_uid));
+		if (r->r_uid[0] == (u32)-1 || r->r_uid[1] == (u32)-1 ||
+		    r->r_uid[0] > r->r_uid[1]) {
+			NL_SET_ERR(ext, "Invalid uid range");
+			return -EINVAL;
+		}
+		*given |= FRM_UID;
 	}
-	return false;
+	if (tb[FRA_IP_PROTO]) {
+		r->r_ipproto = nla_get_u8(tb[FRA_IP_PROTO]);
+		*given |= FRM_IPPROTO;
+	}
+	if (tb[FRA_SPORT_RANGE]) {
+		if (port_range(r->r_sport, tb[FRA_SPORT_RANGE])) {
+			NL_SET_ERR(ext, "Invalid sport range");
+			return -EINVAL;
+		}
+		*given |= FRM_SPORT;
+	}
+	if (tb[FRA_DPORT_RANGE]) {
+		if (port_range(r->r_dport, tb[FRA_DPORT_RANGE])) {
+			NL_SET_ERR(ext, "Invalid dport range");
+			return -EINVAL;
+		}
+		*given |= FRM_DPORT;
+	}
+	if (tb[FRA_TUN_ID]) {
+		memcpy(&r->r_tun_id, nla_data(tb[FRA_TUN_ID]), 8);
+		*given |= FRM_TUN_ID;
+	}
+	if (tb[FRA_L3MDEV]) {
+		r->r_l3mdev = nla_get_u8(tb[FRA_L3MDEV]);
+		if (r->r_l3mdev != 1) {
+			NL_SET_ERR(ext, "Invalid l3mdev attribute");
+			return -EINVAL;
+		}
+		*given |= FRM_L3MDEV;
+	}
+	if (tb[FRA_FLOW]) {
+		r->r_realms = nla_get_u32(tb[FRA_FLOW]);
+		*given |= FRM_REALMS;
+	}
+	return 0;
 }
 
 /* A prefix: its length in the header, its address in an attribute. */
@@ -84,7 +123,7 @@ static int nl2rule(const struct nlmsghdr *nlh, struct fib_rule *r, u32 *given,
 	if (err < 0)
 		return err;
 	memset(r, 0, sizeof(*r));
-	r->r_suppress_prefixlen = -1;
+	r->r_suppress_prefixlen = r->r_suppress_ifgroup = -1;
 	if (prefix(&r->r_src, tb[FRA_SRC], h->src_len) ||
 	    prefix(&r->r_dst, tb[FRA_DST], h->dst_len)) {
 		NL_SET_ERR(ext, h->src_len > 32 || (h->src_len && !tb[FRA_SRC])
@@ -95,10 +134,6 @@ static int nl2rule(const struct nlmsghdr *nlh, struct fib_rule *r, u32 *given,
 	if (h->tos & ~0x1eu) {
 		NL_SET_ERR(ext, "Invalid dsfield (tos): ECN bits must be 0");
 		return -EINVAL;
-	}
-	if (unsupported(tb)) {
-		NL_SET_ERR(ext, "Rules by user, port and tunnel are not here");
-		return -EOPNOTSUPP;
 	}
 	r->r_src_len = h->src_len;
 	r->r_dst_len = h->dst_len;
@@ -127,11 +162,17 @@ static int nl2rule(const struct nlmsghdr *nlh, struct fib_rule *r, u32 *given,
 		copy_name(r->r_oifname, tb[FRA_OIFNAME]);
 		*given |= FRM_OIF;
 	}
+	err = nl2flow(tb, r, given, ext);
+	if (err)
+		return err;
 	if (tb[FRA_PROTOCOL])
 		r->r_proto = nla_get_u8(tb[FRA_PROTOCOL]);
 	if (tb[FRA_SUPPRESS_PREFIXLEN])
 		r->r_suppress_prefixlen =
 			(int)nla_get_u32(tb[FRA_SUPPRESS_PREFIXLEN]);
+	if (tb[FRA_SUPPRESS_IFGROUP])
+		r->r_suppress_ifgroup =
+			(int)nla_get_u32(tb[FRA_SUPPRESS_IFGROUP]);
 	if (tb[FRA_GOTO])
 		r->r_target = nla_get_u32(tb[FRA_GOTO]);
 	if (r->r_action == FR_ACT_GOTO && nlh->nlmsg_type == RTM_NEWRULE) {
@@ -149,6 +190,40 @@ static int nl2rule(const struct nlmsghdr *nlh, struct fib_rule *r, u32 *given,
 
 /* --- showing ----------------------------------------------------------------
  */
+
+static int put_flow(struct sk_buff *skb, const struct fib_rule *r)
+{
+	int err = 0;
+
+	if (r->r_tun_id)
+		err |= nla_put_u64(skb, FRA_TUN_ID, r->r_tun_id);
+	if (r->r_l3mdev)
+		err |= nla_put_u8(skb, FRA_L3MDEV, 1);
+	if (r->r_uid[0] || r->r_uid[1] != (u32)-1)
+		err |= nla_put(skb, FRA_UID_RANGE, sizeof(r->r_uid), r->r_uid);
+	if (r->r_suppress_ifgroup != -1)
+		err |= nla_put_u32(skb, FRA_SUPPRESS_IFGROUP,
+				   (u32)r->r_suppress_ifgroup);
+	if (r->r_ipproto)
+		err |= nla_put_u8(skb, FRA_IP_PROTO, r->r_ipproto);
+	if (r->r_sport[0])
+		err |= nla_put(skb, FRA_SPORT_RANGE, sizeof(r->r_sport),
+			       r->r_sport);
+	if (r->r_dport[0])
+		err |= nla_put(skb, FRA_DPORT_RANGE, sizeof(r->r_dport),
+			       r->r_dport);
+	return err;
+}
+
+/* A goto whose target nobody has made. rules: the first of them all. */
+static bool unresolved(const struct fib_rule *r, const struct fib_rule *rules)
+{
+	if (r->r_action != FR_ACT_GOTO)
+		return false;
+	while (rules && rules->r_preference != r->r_target)
+		rules = rules->r_next;
+	return !rules;
+}
 
 static int inet_fill_rule(struct sk_buff *skb, const struct fib_rule *r,
 			  u32 pid, u32 seq, int event, int flags)
@@ -168,6 +243,8 @@ static int inet_fill_rule(struct sk_buff *skb, const struct fib_rule *r,
 	h->table = r->r_table < 256 ? (u8)r->r_table : RT_TABLE_COMPAT;
 	h->action = r->r_action;
 	h->flags = r->r_flags;
+	if (unresolved(r, fib_gbl->rules))
+		h->flags |= FIB_RULE_UNRESOLVED;
 	err |= nla_put_u32(skb, FRA_TABLE, r->r_table);
 	err |= nla_put_u32(skb, FRA_SUPPRESS_PREFIXLEN,
 			   (u32)r->r_suppress_prefixlen);
@@ -190,10 +267,13 @@ static int inet_fill_rule(struct sk_buff *skb, const struct fib_rule *r,
 		err |= nla_put_u32(skb, FRA_FWMASK, r->r_markmask);
 	if (r->r_target)
 		err |= nla_put_u32(skb, FRA_GOTO, r->r_target);
+	err |= put_flow(skb, r);
 	if (r->r_dst_len)
 		err |= nla_put_u32(skb, FRA_DST, r->r_dst);
 	if (r->r_src_len)
 		err |= nla_put_u32(skb, FRA_SRC, r->r_src);
+	if (r->r_realms)
+		err |= nla_put_u32(skb, FRA_FLOW, r->r_realms);
 	if (err) {
 		nlmsg_cancel(skb, nlh);
 		return -EMSGSIZE;
@@ -226,7 +306,10 @@ int inet_dump_rules(struct sk_buff *skb, struct netlink_callback *cb)
 {
 	struct rule_dump d = { skb, cb, 0 };
 	const struct nlmsghdr *nlh = cb_nlh(cb);
+	int family = ((struct rtgenmsg *)NLMSG_DATA(nlh))->rtgen_family;
 
+	if (family != AF_UNSPEC && family != AF_INET)
+		return -EAFNOSUPPORT;
 	if (cb->strict) {
 		const struct fib_rule_hdr *h = NLMSG_DATA(nlh);
 
@@ -262,28 +345,11 @@ struct rule_find {
 	bool any;
 };
 
-static bool same(const struct fib_rule *a, const struct fib_rule *b, u32 f)
-{
-	return !(
-		(f & FRM_PREFERENCE && a->r_preference != b->r_preference) ||
-		(f & FRM_TABLE && a->r_table != b->r_table) ||
-		(f & FRM_ACTION && a->r_action != b->r_action) ||
-		(f & FRM_TOS && a->r_tos != b->r_tos) ||
-		(f & FRM_SRC &&
-		 (a->r_src_len != b->r_src_len || a->r_src != b->r_src)) ||
-		(f & FRM_DST &&
-		 (a->r_dst_len != b->r_dst_len || a->r_dst != b->r_dst)) ||
-		(f & FRM_MARK &&
-		 (a->r_mark != b->r_mark || a->r_markmask != b->r_markmask)) ||
-		(f & FRM_IIF && strncmp(a->r_ifname, b->r_ifname, IFNAMSIZ)) ||
-		(f & FRM_OIF && strncmp(a->r_oifname, b->r_oifname, IFNAMSIZ)));
-}
-
 static int find_rule(struct fib_rule *r, void *arg)
 {
 	struct rule_find *f = arg;
 
-	if (!same(r, f->like, f->fields))
+	if (!fib_rule_same(r, f->like, f->fields))
 		return 0;
 	f->found = *r;
 	f->any = true;
@@ -311,7 +377,7 @@ int inet_rtm_newrule(struct sk_buff *skb, struct nlmsghdr *nlh,
 	err = nl2rule(nlh, &r, &given, ext);
 	if (err)
 		return err;
-	if (!r.r_table && r.r_action == FR_ACT_TO_TBL) {
+	if (!r.r_table && !r.r_l3mdev && r.r_action == FR_ACT_TO_TBL) {
 		/* 2.4's inet_rtm_newrule finds a free one, and so does this. */
 		for (r.r_table = 1; r.r_table < RT_TABLE_DEFAULT; r.r_table++)
 			if (!fib_get_table(r.r_table))
@@ -319,13 +385,13 @@ int inet_rtm_newrule(struct sk_buff *skb, struct nlmsghdr *nlh,
 		if (r.r_table == RT_TABLE_DEFAULT)
 			return -ENOBUFS;
 	}
-	if (r.r_action == FR_ACT_TO_TBL && !fib_new_table(r.r_table))
+	if (r.r_action == FR_ACT_TO_TBL && r.r_table &&
+	    !fib_new_table(r.r_table))
 		return -ENOBUFS;
 	if (nlh->nlmsg_flags & NLM_F_EXCL) {
 		struct rule_find f = { .like = &r, .fields = given };
 
-		f.fields |= FRM_TABLE | FRM_ACTION | FRM_SRC | FRM_DST |
-			    FRM_TOS | FRM_MARK | FRM_IIF | FRM_OIF;
+		f.fields |= ~(u32)FRM_PREFERENCE; /* all that selects */
 		if (fib_rules_walk(find_rule, &f) && f.any &&
 		    given & FRM_PREFERENCE && f.found.r_flags == r.r_flags &&
 		    f.found.r_suppress_prefixlen == r.r_suppress_prefixlen)
