@@ -135,12 +135,22 @@ struct net_device *__dev_get_by_index(int ifindex)
 	return NULL;
 }
 
+static bool altname(const struct net_device *dev, const char *name)
+{
+	const struct netdev_name_node *n;
+
+	for (n = dev->altnames; n; n = n->next)
+		if (n->name[0] && !strncmp(n->name, name, ALTIFNAMSIZ))
+			return true;
+	return false;
+}
+
 struct net_device *__dev_get_by_name(const char *name)
 {
 	struct net_device *dev;
 
 	for_each_netdev (dev)
-		if (!strncmp(dev->name, name, IFNAMSIZ))
+		if (!strncmp(dev->name, name, IFNAMSIZ) || altname(dev, name))
 			return dev;
 	return NULL;
 }

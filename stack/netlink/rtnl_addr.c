@@ -99,9 +99,9 @@ int inet_dump_ifaddr(struct sk_buff *skb, struct netlink_callback *cb)
 			return -EINVAL;
 		only = m->ifa_index;
 		if (only) {
+			cb->answer_flags |= NLM_F_DUMP_FILTERED;
 			if (!__dev_get_by_index((int)only))
 				return -ENODEV;
-			cb->answer_flags |= NLM_F_DUMP_FILTERED;
 			flags |= NLM_F_DUMP_FILTERED;
 		}
 	}

@@ -15,11 +15,10 @@
 #include <net/if_arp.h>
 #include <string.h>
 
-#include "pkt_sched.h"
 #include "stack/netlink/rtnetlink.h"
 #include "stack/netlink/rtnl_link.h"
 
-static const struct nla_policy ifla_policy[IFLA_MAX + 1] = {
+const struct nla_policy ifla_policy[IFLA_MAX + 1] = {
 	[IFLA_IFNAME] = { NLA_STRING, IFNAMSIZ - 1 },
 	[IFLA_ADDRESS] = { NLA_BINARY, MAX_ADDR_LEN },
 	[IFLA_BROADCAST] = { NLA_BINARY, MAX_ADDR_LEN },
@@ -33,146 +32,14 @@ static const struct nla_policy ifla_policy[IFLA_MAX + 1] = {
 	[IFLA_GROUP] = { NLA_U32, 0 },
 	[IFLA_EXT_MASK] = { NLA_U32, 0 },
 	[IFLA_PROMISCUITY] = { NLA_U32, 0 },
-	[IFLA_IFALIAS] = { NLA_STRING, 255 },
+	[IFLA_IFALIAS] = { NLA_BINARY, 255 },
 	[IFLA_AF_SPEC] = { NLA_NESTED, 0 },
 	[IFLA_NUM_TX_QUEUES] = { NLA_U32, 0 },
 	[IFLA_NUM_RX_QUEUES] = { NLA_U32, 0 },
 	[IFLA_CARRIER] = { NLA_U8, 0 },
+	[IFLA_ALT_IFNAME] = { NLA_STRING, ALTIFNAMSIZ - 1 },
+	[IFLA_PROP_LIST] = { NLA_NESTED, 0 },
 };
-
-/* RFC 2863 states, as <linux/if.h> numbers them. */
-enum {
-	IF_OPER_UNKNOWN = 0,
-	IF_OPER_DOWN = 2,
-	IF_OPER_UP = 6
-};
-
-static u8 operstate(const struct net_device *dev)
-{
-	if (!netif_running(dev))
-		return IF_OPER_DOWN;
-	if (dev->flags & IFF_LOOPBACK)
-		return IF_OPER_UNKNOWN;
-	return netif_carrier_ok(dev) ? IF_OPER_UP : IF_OPER_DOWN;
-}
-
-static void stats64(const struct net_device_stats *s,
-		    struct rtnl_link_stats64 *o)
-{
-	memset(o, 0, sizeof(*o));
-	o->rx_packets = s->rx_packets;
-	o->tx_packets = s->tx_packets;
-	o->rx_bytes = s->rx_bytes;
-	o->tx_bytes = s->tx_bytes;
-	o->rx_errors = s->rx_errors;
-	o->tx_errors = s->tx_errors;
-	o->rx_dropped = s->rx_dropped;
-	o->tx_dropped = s->tx_dropped;
-	o->multicast = s->multicast;
-	o->collisions = s->collisions;
-	o->rx_length_errors = s->rx_length_errors;
-	o->rx_over_errors = s->rx_over_errors;
-	o->rx_crc_errors = s->rx_crc_errors;
-	o->rx_frame_errors = s->rx_frame_errors;
-	o->rx_fifo_errors = s->rx_fifo_errors;
-	o->rx_missed_errors = s->rx_missed_errors;
-	o->tx_aborted_errors = s->tx_aborted_errors;
-	o->tx_carrier_errors = s->tx_carrier_errors;
-	o->tx_fifo_errors = s->tx_fifo_errors;
-	o->tx_heartbeat_errors = s->tx_heartbeat_errors;
-	o->tx_window_errors = s->tx_window_errors;
-}
-
-/* The same 24 counters, in 32 bits. */
-static void stats32(const struct rtnl_link_stats64 *l,
-		    struct rtnl_link_stats *s)
-{
-	const u64 *from = (const u64 *)(const void *)l;
-	u32 *to = (u32 *)(void *)s;
-
-	for (u32 i = 0; i < sizeof(*s) / sizeof(*to); i++)
-		to[i] = (u32)from[i];
-}
-
-static int put_stats(struct sk_buff *skb, struct net_device *dev)
-{
-	struct rtnl_link_stats64 l;
-	struct rtnl_link_stats s;
-
-	stats64(dev_get_stats(dev), &l);
-	stats32(&l, &s);
-	if (nla_put(skb, IFLA_STATS64, sizeof(l), &l))
-		return -EMSGSIZE;
-	return nla_put(skb, IFLA_STATS, sizeof(s), &s);
-}
-
-static int put_attrs(struct sk_buff *skb, struct net_device *dev, u32 mask)
-{
-	struct rtnl_link_ifmap map;
-	const struct Qdisc *q = dev->qdisc;
-	int err = 0;
-
-	memset(&map, 0, sizeof(map));
-	map.base_addr = (u16)dev->base_addr;
-	map.irq = (u16)dev->irq;
-	err |= nla_put_string(skb, IFLA_IFNAME, dev->name);
-	err |= nla_put_u32(skb, IFLA_TXQLEN, dev->tx_queue_len);
-	err |= nla_put_u8(skb, IFLA_OPERSTATE, operstate(dev));
-	err |= nla_put_u8(skb, IFLA_LINKMODE, (u8)dev->link_mode);
-	err |= nla_put_u32(skb, IFLA_MTU, dev->mtu);
-	err |= nla_put_u32(skb, IFLA_MIN_MTU,
-			   dev->flags & IFF_LOOPBACK ? 0 : 68);
-	err |= nla_put_u32(skb, IFLA_MAX_MTU,
-			   dev->flags & IFF_LOOPBACK ? 0 : 1500);
-	err |= nla_put_u32(skb, IFLA_GROUP, dev->group);
-	err |= nla_put_u32(skb, IFLA_PROMISCUITY, (u32)dev->promiscuity);
-	err |= nla_put_u32(skb, IFLA_ALLMULTI, (u32)dev->allmulti);
-	err |= nla_put_u32(skb, IFLA_NUM_TX_QUEUES, 1);
-	err |= nla_put_u32(skb, IFLA_NUM_RX_QUEUES, 1);
-	err |= nla_put_u8(skb, IFLA_CARRIER, netif_carrier_ok(dev));
-	if (q)
-		err |= nla_put_string(skb, IFLA_QDISC, qdisc_ops(q)->id);
-	if (dev->alias[0])
-		err |= nla_put_string(skb, IFLA_IFALIAS, dev->alias);
-	err |= nla_put_u32(skb, IFLA_CARRIER_CHANGES,
-			   (u32)dev->carrier_changes);
-	err |= nla_put_u8(skb, IFLA_PROTO_DOWN, 0);
-	err |= nla_put(skb, IFLA_MAP, sizeof(map), &map);
-	if (dev->addr_len) {
-		err |= nla_put(skb, IFLA_ADDRESS, dev->addr_len, dev->dev_addr);
-		err |= nla_put(skb, IFLA_BROADCAST, dev->addr_len,
-			       dev->broadcast);
-	}
-	if (!(mask & RTEXT_FILTER_SKIP_STATS))
-		err |= put_stats(skb, dev);
-	if (dev->addr_len && dev->type == ARPHRD_ETHER)
-		err |= nla_put(skb, IFLA_PERM_ADDRESS, dev->addr_len,
-			       dev->perm_addr);
-	return err;
-}
-
-int rtnetlink_fill_ifinfo(struct sk_buff *skb, struct net_device *dev, int type,
-			  u32 pid, u32 seq, u32 change, int flags, u32 mask)
-{
-	struct nlmsghdr *nlh;
-	struct ifinfomsg *r;
-
-	nlh = __nlmsg_put(skb, pid, seq, type, sizeof(*r), flags);
-	if (!nlh)
-		return -EMSGSIZE;
-	r = NLMSG_DATA(nlh);
-	r->ifi_family = AF_UNSPEC;
-	r->ifi_type = dev->type;
-	r->ifi_index = dev->ifindex;
-	r->ifi_flags = dev_get_flags(dev);
-	r->ifi_change = change;
-	if (put_attrs(skb, dev, mask)) {
-		nlmsg_cancel(skb, nlh);
-		return -EMSGSIZE;
-	}
-	nlmsg_end(skb, nlh);
-	return 0;
-}
 
 /* args[0]: how many devices have been shown. */
 int rtnetlink_dump_ifinfo(struct sk_buff *skb, struct netlink_callback *cb)
@@ -209,18 +76,20 @@ int rtnetlink_dump_ifinfo(struct sk_buff *skb, struct netlink_callback *cb)
 	return 0;
 }
 
-static struct net_device *dev_of(const struct ifinfomsg *ifm,
-				 struct nlattr **tb, int *err)
+struct net_device *rtnl_dev_get(const struct ifinfomsg *ifm, struct nlattr **tb,
+				int *err)
 {
-	char name[IFNAMSIZ] = "";
+	const struct nlattr *a =
+		tb[IFLA_IFNAME] ? tb[IFLA_IFNAME] : tb[IFLA_ALT_IFNAME];
+	char name[ALTIFNAMSIZ] = "";
 	struct net_device *dev;
 
 	*err = -EINVAL;
 	if (ifm->ifi_index > 0) {
 		dev = __dev_get_by_index(ifm->ifi_index);
-	} else if (tb[IFLA_IFNAME]) {
-		strncpy(name, nla_data(tb[IFLA_IFNAME]),
-			(size_t)min(nla_len(tb[IFLA_IFNAME]), IFNAMSIZ - 1));
+	} else if (a) {
+		strncpy(name, nla_data(a),
+			(size_t)min(nla_len(a), ALTIFNAMSIZ - 1));
 		dev = __dev_get_by_name(name);
 	} else {
 		return NULL;
@@ -243,7 +112,7 @@ int rtnl_getlink(struct sk_buff *skb, struct nlmsghdr *nlh,
 			  NETLINK_CB(skb).flags & NL_STRICT, ext);
 	if (err < 0)
 		return err;
-	dev = dev_of(ifm, tb, &err);
+	dev = rtnl_dev_get(ifm, tb, &err);
 	if (!dev)
 		return err;
 	if (tb[IFLA_EXT_MASK])
@@ -273,13 +142,41 @@ void rtmsg_ifinfo(int type, struct net_device *dev, u32 change)
 		rtnl_notify(skb, 0, RTNLGRP_LINK, NULL);
 }
 
+/* What no device here can do, and the text that says so. */
+static int refused(const struct net_device *dev, struct nlattr **tb,
+		   struct netlink_ext_ack *ext)
+{
+	if ((tb[IFLA_NET_NS_PID] || tb[IFLA_NET_NS_FD]) &&
+	    dev->flags & IFF_LOOPBACK) {
+		NL_SET_ERR(ext, "The interface netns is immutable");
+		return -EINVAL;
+	}
+	if (tb[IFLA_PROTO_DOWN]) {
+		NL_SET_ERR(ext, "Protodown not supported by device");
+		return -EOPNOTSUPP;
+	}
+	if (tb[IFLA_CARRIER] || tb[IFLA_VFINFO_LIST] ||
+	    (tb[IFLA_MASTER] && nla_get_u32(tb[IFLA_MASTER])))
+		return -EOPNOTSUPP;
+	return 0;
+}
+
 static int do_setlink(struct net_device *dev, const struct ifinfomsg *ifm,
 		      struct nlattr **tb, struct netlink_ext_ack *ext)
 {
 	char name[IFNAMSIZ] = "";
 	bool touched = false; /* and nobody else tells of it */
-	int err;
+	int err = refused(dev, tb, ext);
 
+	if (err)
+		return err;
+	if (tb[IFLA_BROADCAST]) {
+		if (nla_len(tb[IFLA_BROADCAST]) < dev->addr_len)
+			return -EINVAL;
+		memcpy(dev->broadcast, nla_data(tb[IFLA_BROADCAST]),
+		       dev->addr_len);
+		touched = true;
+	}
 	if (tb[IFLA_ADDRESS]) {
 		if (nla_len(tb[IFLA_ADDRESS]) < dev->addr_len)
 			return -EINVAL;
@@ -327,8 +224,6 @@ static int do_setlink(struct net_device *dev, const struct ifinfomsg *ifm,
 		dev->link_mode = nla_get_u8(tb[IFLA_LINKMODE]);
 		touched = true;
 	}
-	if (tb[IFLA_MASTER] && nla_get_u32(tb[IFLA_MASTER]))
-		return -EOPNOTSUPP;
 	if (ifm->ifi_flags || ifm->ifi_change) {
 		u32 f = ifm->ifi_flags;
 
@@ -341,6 +236,25 @@ static int do_setlink(struct net_device *dev, const struct ifinfomsg *ifm,
 	}
 	if (touched)
 		netdev_state_change(dev);
+	return 0;
+}
+
+/* Every device of the group; who is in none is in group 0. */
+static int rtnl_group_changelink(const struct ifinfomsg *ifm,
+				 struct nlattr **tb,
+				 struct netlink_ext_ack *ext)
+{
+	u32 group = nla_get_u32(tb[IFLA_GROUP]);
+	struct net_device *dev;
+	int err;
+
+	for_each_netdev (dev) {
+		if (dev->group != group)
+			continue;
+		err = do_setlink(dev, ifm, tb, ext);
+		if (err)
+			return err;
+	}
 	return 0;
 }
 
@@ -373,15 +287,15 @@ int rtnl_newlink(struct sk_buff *skb, struct nlmsghdr *nlh,
 		NL_SET_ERR(ext, "ifindex can't be negative");
 		return -EINVAL;
 	}
-	dev = dev_of(ifm, tb, &err);
+	dev = rtnl_dev_get(ifm, tb, &err);
 	if (dev) {
 		if (nlh->nlmsg_flags & NLM_F_EXCL)
 			return -EEXIST;
 		return do_setlink(dev, ifm, tb, ext);
 	}
 	if (!(nlh->nlmsg_flags & NLM_F_CREATE)) {
-		if (!ifm->ifi_index && tb[IFLA_GROUP])
-			return 0; /* a group with nobody in it */
+		if (!ifm->ifi_index && !tb[IFLA_IFNAME] && tb[IFLA_GROUP])
+			return rtnl_group_changelink(ifm, tb, ext);
 		return -ENODEV;
 	}
 	return newlink_kind(tb, ext);
@@ -400,7 +314,7 @@ int rtnl_setlink(struct sk_buff *skb, struct nlmsghdr *nlh,
 			  ext);
 	if (err < 0)
 		return err;
-	dev = dev_of(ifm, tb, &err);
+	dev = rtnl_dev_get(ifm, tb, &err);
 	return dev ? do_setlink(dev, ifm, tb, ext) : err;
 }
 
@@ -417,5 +331,5 @@ int rtnl_dellink(struct sk_buff *skb, struct nlmsghdr *nlh,
 	if (err < 0)
 		return err;
 	/* lo and eth0 are no software devices. */
-	return dev_of(ifm, tb, &err) ? -EOPNOTSUPP : err;
+	return rtnl_dev_get(ifm, tb, &err) ? -EOPNOTSUPP : err;
 }

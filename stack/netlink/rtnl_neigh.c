@@ -117,7 +117,9 @@ static int dump_one(struct neighbour *n, void *arg)
 
 	if (w->n++ < w->cb->args[0])
 		return 0;
-	if ((!w->ifindex || n->dev->ifindex == w->ifindex) &&
+	/* Linux: makes none before a packet needs it; a route here has one. */
+	if (n->nud_state != NUD_NONE &&
+	    (!w->ifindex || n->dev->ifindex == w->ifindex) &&
 	    neigh_fill_info(w->skb, n, w->cb->portid, cb_nlh(w->cb)->nlmsg_seq,
 			    RTM_NEWNEIGH, NLM_F_MULTI | w->cb->answer_flags)) {
 		w->more = true;
@@ -153,6 +155,8 @@ int neigh_dump_info(struct sk_buff *skb, struct netlink_callback *cb)
 	bool whole = nlh->nlmsg_len >= NLMSG_LENGTH(sizeof(*m));
 	int err;
 
+	if (m->ndm_family && m->ndm_family != machine->arp_tbl->family)
+		return 0;
 	if (whole) {
 		err = nlmsg_parse(nlh, sizeof(*m), tb, NDA_MAX, nda_policy,
 				  cb->strict, NULL);

@@ -28,6 +28,17 @@ static const struct rtnetlink_link link_rtnetlink_table[RTM_NR_MSGTYPES] = {
 	ROW(SETLINK) = { rtnl_setlink, NULL },
 	ROW(GETADDR) = { NULL, inet_dump_ifaddr },
 	ROW(GETROUTE) = { NULL, inet_dump_fib },
+	ROW(GETNEIGHTBL) = { NULL, neightbl_dump_info },
+	ROW(SETNEIGHTBL) = { neightbl_set, NULL },
+	ROW(NEWNSID) = { rtnl_net_newid, NULL },
+	ROW(GETNSID) = { rtnl_net_getid, rtnl_net_dumpid },
+	ROW(GETSTATS) = { rtnl_stats_get, rtnl_stats_dump },
+	ROW(SETSTATS) = { rtnl_stats_set, NULL },
+	ROW(NEWLINKPROP) = { rtnl_newlinkprop, NULL },
+	ROW(DELLINKPROP) = { rtnl_dellinkprop, NULL },
+	ROW(NEWNEXTHOP) = { rtm_new_nexthop, NULL },
+	ROW(DELNEXTHOP) = { rtm_del_nexthop, NULL },
+	ROW(GETNEXTHOP) = { rtm_get_nexthop, rtm_dump_nexthop },
 	ROW(NEWNEIGH) = { neigh_add, NULL },
 	ROW(DELNEIGH) = { neigh_delete, NULL },
 	ROW(GETNEIGH) = { neigh_get, neigh_dump_info },
@@ -50,6 +61,9 @@ static const struct rtnetlink_link inet_rtnetlink_table[RTM_NR_MSGTYPES] = {
 	ROW(NEWROUTE) = { inet_rtm_newroute, NULL },
 	ROW(DELROUTE) = { inet_rtm_delroute, NULL },
 	ROW(GETROUTE) = { inet_rtm_getroute, inet_dump_fib },
+	ROW(GETMULTICAST) = { NULL, inet_dump_ifmcaddr },
+	ROW(GETNETCONF) = { inet_netconf_get_devconf,
+			    inet_netconf_dump_devconf },
 	ROW(NEWRULE) = { inet_rtm_newrule, NULL },
 	ROW(DELRULE) = { inet_rtm_delrule, NULL },
 	ROW(GETRULE) = { NULL, inet_dump_rules },
@@ -72,12 +86,22 @@ static const struct rtnetlink_link inet6_rtnetlink_table[RTM_NR_MSGTYPES] = {
 	ROW(GETRULE) = { NULL, inet6_dump_none },
 	ROW(GETMULTICAST) = { NULL, inet6_dump_none },
 	ROW(GETANYCAST) = { NULL, inet6_dump_none },
+	ROW(GETNETCONF) = { NULL, inet6_dump_none },
+};
+
+static const struct rtnetlink_link bridge_rtnetlink_table[RTM_NR_MSGTYPES] = {
+	ROW(GETLINK) = { NULL, rtnl_bridge_getlink },
+	ROW(NEWNEIGH) = { rtnl_fdb_change, NULL },
+	ROW(DELNEIGH) = { rtnl_fdb_change, NULL },
+	ROW(GETNEIGH) = { NULL, rtnl_fdb_dump },
+	ROW(GETMDB) = { NULL, rtnl_mdb_dump },
 };
 
 const struct rtnetlink_link *const rtnetlink_links[NPROTO] = {
 	[PF_UNSPEC] = link_rtnetlink_table,
 	[PF_INET] = inet_rtnetlink_table,
 	[PF_INET6] = inet6_rtnetlink_table,
+	[PF_BRIDGE] = bridge_rtnetlink_table,
 };
 
 const struct netlink_kernel netlink_kernels[NL_MAX_LINKS] = {
@@ -95,6 +119,7 @@ int rtnetlink_init(void)
 	if (!g)
 		return -ENOMEM;
 	spin_lock_init(&g->lock, LC_nl_table);
+	g->nsid = -1;
 	g->cachep =
 		kmem_cache_create("netlink_sock", sizeof(struct netlink_sock));
 	if (!g->cachep)

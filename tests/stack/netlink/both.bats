@@ -1,0 +1,31 @@
+#!/usr/bin/env bats
+# The tools that people have, on the kernel and on a machine configured the
+# same way: each command of both/*.txt says the same (known.txt: or why not).
+
+bats_require_minimum_version 1.5.0
+load ../../lib/sock102
+
+both() {
+  run tests/stack/netlink/both.py "tests/stack/netlink/both/$1"
+  printf '%s\n' "$output"
+  [ "$status" = 0 ]
+}
+
+@test "ip, bridge, ss and net-tools show the same _tap" {
+  both show.txt
+}
+
+@test "routes and rules: made, changed, asked for, refused _tap" {
+  both change.txt
+}
+
+@test "the answers of rtnetlink have the same attributes _tap" {
+  both attrs.txt
+}
+
+@test "a command that differs is seen _tap" {
+  printf '== differs\ncat /proc/self/environ | tr "\\0" "\\n" | grep -c SOCK102\n' \
+    >"$BATS_TEST_TMPDIR/x.txt"
+  run -1 tests/stack/netlink/both.py "$BATS_TEST_TMPDIR/x.txt"
+  [[ $output = *"not ok differs"* ]]
+}
