@@ -262,6 +262,7 @@ static inline notrace bool ipv4_is_badclass(u32 a)
  * Read without a lock: each is one word.
  */
 struct inet_global {
+	struct timer_list lifetime; /* of the next address that ends */
 	int sysctl_ip_default_ttl;
 	int sysctl_ip_forward;
 	int sysctl_ip_nonlocal_bind;

@@ -90,6 +90,11 @@ void in_dev_put(struct in_device *in_dev);
 struct in_device *inetdev_by_index(int ifindex); /* held */
 struct in_device *inetdev_init(struct net_device *dev);
 
+#define INFINITY_LIFE_TIME 0xffffffffu
+
+/* Seconds from now; who is on a list is looked at by check_lifetime(). */
+void set_ifa_lifetime(struct in_ifaddr *ifa, u32 valid_lft, u32 preferred_lft);
+
 struct in_ifaddr *inet_alloc_ifa(void);
 void inet_free_ifa(struct in_ifaddr *ifa);
 /* Both with the rtnl held. ifa is consumed. */

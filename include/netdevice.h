@@ -246,6 +246,7 @@ int eth_header(struct sk_buff *skb, struct net_device *dev, u16 type,
 
 /* rtnl: configuration is changed by one at a time. */
 void rtnl_lock(void);
+bool rtnl_trylock(void); /* from a timer, which may not wait */
 void rtnl_unlock(void);
 
 #endif

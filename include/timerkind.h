@@ -18,6 +18,7 @@ TIMER_KIND(ip_expire, ip_expire)
 TIMER_KIND(igmp, igmp_timer_expire)
 TIMER_KIND(igmp_ifc, igmp_ifc_timer_expire)
 TIMER_KIND(igmp_gq, igmp_gq_timer_expire)
+TIMER_KIND(lifetime, check_lifetime)
 TIMER_KIND(dev_watchdog, dev_watchdog)
 TIMER_KIND(qdisc, qdisc_watchdog)
 TIMER_KIND(limbo, file_limbo_timer) /* descriptors in flight, core/ */

@@ -8,8 +8,9 @@
  * inet_insert_ifa() and inet_del_ifa(). Choice of a source address: RFC 1122
  * 3.3.4.3.
  *
- * Not modelled: lifetimes that run out by themselves (they are stored and
- * shown), SIOCSIFPFLAGS, per-device sysctls through /proc.
+ * Lifetimes that run out are in devinet_lft.c.
+ *
+ * Not modelled: SIOCSIFPFLAGS, per-device sysctls through /proc.
  */
 #include "inetdevice.h"
 
@@ -230,6 +231,8 @@ int inet_insert_ifa(struct in_ifaddr *ifa)
 	ifa->ifa_next = *p;
 	__atomic_store_n(p, ifa, __ATOMIC_RELEASE);
 	spin_unlock(&in_dev->lock);
+	if (!(ifa->ifa_flags & IFA_F_PERMANENT))
+		mod_timer(&inet_gbl->lifetime, jiffies);
 	if (rtmsg_ifa)
 		rtmsg_ifa(RTM_NEWADDR, ifa);
 	call_inetaddr_notifiers(NETDEV_UP, ifa);
@@ -413,6 +416,7 @@ void devinet_attach(void)
 
 int devinet_init(void)
 {
+	init_timer(&inet_gbl->lifetime, TIMER_lifetime, NULL);
 	inet_gbl->ifa_cachep =
 		kmem_cache_create("in_ifaddr", sizeof(struct in_ifaddr));
 	inet_gbl->indev_cachep =

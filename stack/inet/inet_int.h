@@ -175,6 +175,7 @@ void rt_check_expire(unsigned long data);
 void rt_run_flush(unsigned long data);
 void ip_expire(unsigned long data);
 void igmp_timer_expire(unsigned long data);
+void check_lifetime(unsigned long data);
 void igmp_ifc_timer_expire(unsigned long data);
 
 struct rt_key;

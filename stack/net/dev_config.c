@@ -85,6 +85,11 @@ void rtnl_lock(void)
 	spin_lock(&machine->net->rtnl);
 }
 
+bool rtnl_trylock(void)
+{
+	return spin_trylock(&machine->net->rtnl);
+}
+
 void rtnl_unlock(void)
 {
 	spin_unlock(&machine->net->rtnl);

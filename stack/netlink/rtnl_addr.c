@@ -6,13 +6,14 @@
  * inet_rtm_deladdr, inet_dump_ifaddr, rtmsg_ifa. The addresses themselves are
  * stack/inet/devinet.c's. Errors are the running kernel's.
  *
- * Not modelled: lifetimes that run out (they are kept and shown), IFA_F_*
- * beyond NOPREFIXROUTE, PERMANENT and SECONDARY, RTM_GETADDR without a dump.
+ * Not modelled: IFA_F_* beyond NOPREFIXROUTE, PERMANENT, DEPRECATED and
+ * SECONDARY, RTM_GETADDR without a dump.
  */
 #include <errno.h>
 #include <linux/if_addr.h>
 #include <string.h>
 
+#include "inet.h"
 #include "inetdevice.h"
 #include "stack/netlink/rtnetlink.h"
 #include "stack/netlink/rtnl_inet.h"
@@ -32,6 +33,14 @@ static const struct nla_policy ifa_policy[IFA_MAX + 1] = {
 static u32 cstamp(u64 j)
 {
 	return (u32)(j / 10);
+}
+
+/* Of a lifetime, at that age; in seconds. */
+static u32 left(u32 lft, u64 age)
+{
+	if (lft == INFINITY_LIFE_TIME)
+		return lft;
+	return lft > age ? lft - (u32)age : 0;
 }
 
 int inet_fill_ifaddr(struct sk_buff *skb, struct in_ifaddr *ifa, u32 pid,
@@ -55,10 +64,12 @@ int inet_fill_ifaddr(struct sk_buff *skb, struct in_ifaddr *ifa, u32 pid,
 	ci.cstamp = cstamp(ifa->ifa_cstamp);
 	ci.tstamp = cstamp(ifa->ifa_tstamp);
 	if (ifa->ifa_flags & IFA_F_PERMANENT) {
-		ci.ifa_prefered = ci.ifa_valid = UINT32_MAX;
+		ci.ifa_prefered = ci.ifa_valid = INFINITY_LIFE_TIME;
 	} else {
-		ci.ifa_prefered = ifa->ifa_preferred_lft;
-		ci.ifa_valid = ifa->ifa_valid_lft;
+		u64 age = (jiffies - ifa->ifa_tstamp) / HZ;
+
+		ci.ifa_prefered = left(ifa->ifa_preferred_lft, age);
+		ci.ifa_valid = left(ifa->ifa_valid_lft, age);
 	}
 	if (ifa->ifa_address)
 		err |= nla_put_u32(skb, IFA_ADDRESS, ifa->ifa_address);
@@ -206,8 +217,7 @@ static struct in_ifaddr *rtm_to_ifaddr(const struct nlmsghdr *nlh,
 		ifa->ifa_rt_priority = nla_get_u32(tb[IFA_RT_PRIORITY]);
 	if (tb[IFA_PROTO])
 		ifa->ifa_proto = nla_get_u8(tb[IFA_PROTO]);
-	ifa->ifa_flags |= IFA_F_PERMANENT;
-	ifa->ifa_valid_lft = ifa->ifa_preferred_lft = UINT32_MAX;
+	set_ifa_lifetime(ifa, INFINITY_LIFE_TIME, INFINITY_LIFE_TIME);
 	if (tb[IFA_CACHEINFO]) {
 		const struct ifa_cacheinfo *ci = nla_data(tb[IFA_CACHEINFO]);
 
@@ -217,10 +227,7 @@ static struct in_ifaddr *rtm_to_ifaddr(const struct nlmsghdr *nlh,
 			*err = -EINVAL;
 			return NULL;
 		}
-		ifa->ifa_valid_lft = ci->ifa_valid;
-		ifa->ifa_preferred_lft = ci->ifa_prefered;
-		if (ci->ifa_valid != UINT32_MAX)
-			ifa->ifa_flags &= ~(u32)IFA_F_PERMANENT;
+		set_ifa_lifetime(ifa, ci->ifa_valid, ci->ifa_prefered);
 	}
 	return ifa;
 }
@@ -257,10 +264,9 @@ int inet_rtm_newaddr(struct sk_buff *skb, struct nlmsghdr *nlh,
 		return -EEXIST;
 	}
 	old->ifa_rt_priority = ifa->ifa_rt_priority;
-	old->ifa_valid_lft = ifa->ifa_valid_lft;
-	old->ifa_preferred_lft = ifa->ifa_preferred_lft;
-	old->ifa_flags = (old->ifa_flags & ~(u32)IFA_F_PERMANENT) |
-			 (ifa->ifa_flags & IFA_F_PERMANENT);
+	set_ifa_lifetime(old, ifa->ifa_valid_lft, ifa->ifa_preferred_lft);
+	if (!(old->ifa_flags & IFA_F_PERMANENT))
+		mod_timer(&inet_gbl->lifetime, jiffies);
 	inet_free_ifa(ifa);
 	rtmsg_ifa(RTM_NEWADDR, old);
 	return 0;

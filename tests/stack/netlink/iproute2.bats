@@ -88,3 +88,29 @@ same_tap() {
   machine -- sh "$d/s" >"$d/machine" 2>&1
   diff -u "$d/kernel" "$d/machine"
 }
+
+# What `ip monitor` hears, and when it ends, in order; not the seconds left.
+@test "ip addr: lifetimes that run out, and are given again _tap" {
+  # shellcheck disable=SC2016
+  same_tap 'A="ip -o -4 addr"
+    seen() { i=0; until [ -s "$1" ] && grep -q "$2" "$1" || [ $i = 300 ]; do
+        i=$((i + 1)); /usr/bin/python3 -c "import select
+select.select([], [], [], 0.02)"; done; }
+    h=$(mktemp); ip -4 monitor address route >"$h" 2>&1 & m=$!
+    until [ -s "$h" ]; do
+      $A add 10.250.0.1/32 dev eth0; $A del 10.250.0.1/32 dev eth0; done
+    $A add 10.7.0.1/24 dev eth0 valid_lft 1 preferred_lft 2
+    $A add 10.7.0.1/24 dev eth0 valid_lft 0 preferred_lft 0
+    $A add 10.7.0.1/24 dev eth0 valid_lft 3 preferred_lft 1
+    $A add 10.7.0.2/24 dev eth0
+    $A add 10.8.0.1/24 dev eth0 valid_lft 100 preferred_lft 0
+    $A add 10.9.0.1/24 dev eth0 valid_lft 2 preferred_lft 2
+    $A change 10.9.0.1/24 dev eth0 valid_lft forever preferred_lft forever
+    $A change 10.8.0.1/24 dev eth0 valid_lft 200 preferred_lft 200
+    $A show dev eth0 | sed "s/[0-9][0-9]*sec/Nsec/g"
+    seen "$h" "Deleted local 10.7.0.1 "
+    $A show dev eth0 | sed "s/[0-9][0-9]*sec/Nsec/g"; ip route
+    kill $m; wait $m 2>/dev/null
+    sed "s/[0-9][0-9]*sec/Nsec/g" "$h" | grep -v "^ *valid_lft\|10\.250"
+    rm "$h"'
+}
