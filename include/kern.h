@@ -270,6 +270,7 @@ struct task_struct {
 	struct file *moving; /* on its way into a table or out of one */
 	struct socket *making; /* has no file yet */
 	struct sock *making_sk; /* has no socket yet */
+	void **alloc_to; /* kmem_cache_zalloc_to(): where it is written down */
 	struct sock *holding; /* sock whose lock.users is ours, see sock.c */
 	struct magazine mag[MAG_CACHES];
 	char comm[TASK_COMM_LEN];

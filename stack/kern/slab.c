@@ -210,20 +210,6 @@ static notrace void cache_flush(struct kmem_cache *c, struct magazine *m,
 	spin_unlock(&c->lock);
 }
 
-static notrace void *cache_take(struct kmem_cache *c)
-{
-	struct magazine *m = &current->mag[c->index];
-	void *obj;
-
-	if (likely(m->n))
-		obj = m->obj[--m->n];
-	else
-		obj = cache_refill(c, m);
-	if (unlikely(!obj))
-		machine_count(MC_NOMEM);
-	return obj;
-}
-
 static inline notrace u16 *state_of(const void *obj)
 {
 	struct slab *s = slab_of(obj);
@@ -233,26 +219,36 @@ static inline notrace u16 *state_of(const void *obj)
 
 void *kmem_cache_alloc(struct kmem_cache *c)
 {
-	void *obj = cache_take(c);
+	struct magazine *m = &current->mag[c->index];
+	void *obj;
 
-	if (likely(obj))
-		*state_of(obj) = OBJ_USED;
-	return obj;
-}
-
-void *kmem_cache_zalloc_to(struct kmem_cache *c, void *owner)
-{
-	void *obj = cache_take(c);
-
-	if (unlikely(!obj))
+	if (likely(m->n))
+		obj = m->obj[--m->n];
+	else
+		obj = cache_refill(c, m);
+	if (unlikely(!obj)) {
+		machine_count(MC_NOMEM);
 		return NULL;
-	memset(obj, 0, c->size);
-	__atomic_store_n((void **)owner, obj, __ATOMIC_RELEASE);
+	}
+	if (unlikely(current->alloc_to)) {
+		memset(obj, 0, c->size);
+		__atomic_store_n(current->alloc_to, obj, __ATOMIC_RELEASE);
+	}
 	__atomic_store_n(state_of(obj), OBJ_USED, __ATOMIC_RELEASE);
 	return obj;
 }
 
-bool kmem_in_use(const void *obj)
+notrace void *kmem_cache_zalloc_to(struct kmem_cache *c, void *owner)
+{
+	void *obj;
+
+	current->alloc_to = owner;
+	obj = kmem_cache_alloc(c);
+	current->alloc_to = NULL;
+	return obj;
+}
+
+notrace bool kmem_in_use(const void *obj)
 {
 	return obj && *state_of(obj) == OBJ_USED;
 }

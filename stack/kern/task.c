@@ -196,6 +196,7 @@ static void task_setup(struct task_struct *t, int tid)
 	t->moving = NULL;
 	t->making = NULL;
 	t->making_sk = NULL;
+	t->alloc_to = NULL;
 	memset(t->mag, 0, sizeof(t->mag));
 	host_syscall(SYS_prctl, PR_GET_NAME, t->comm);
 	t->generation = __atomic_add_fetch(&machine->task_generation, 1,
