@@ -45,7 +45,7 @@ call 5: sys_socketcall accept main" ]
   [ "$(calls)" = 1,2,4,5,1,3,10,9,9,10,5 ]
   [[ $output == *"hello: the server replied hi"* ]]
   run -0 stacks
-  [[ ${lines[0]} == "call 1: sys_socketcall socket replyhi start_thread "* ]]
-  [[ ${lines[3]} == "call 5: sys_socketcall accept replyhi start_thread "* ]]
+  [[ ${lines[0]} == "call 1: sys_socketcall socket replyhi "* ]] # libc's frames
+  [[ ${lines[3]} == "call 5: sys_socketcall accept replyhi "* ]] # may lack names
   [[ ${lines[5]} == "call 3: sys_socketcall connect "*main ]]
 }

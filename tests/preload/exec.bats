@@ -74,7 +74,7 @@ a.send(b"y"); print(b.recv(2))'
 }
 
 @test "the program's limit on descriptors is its own" {
-  run machine -- sh -c 'ulimit -Sn 300; exec /usr/bin/python3 -c "
+  run machine -- sh -c 'ulimit -Sn 300; exec /usr/bin/python3 -u -c "
 import os, resource, socket
 a, b = socket.socketpair()
 print(resource.getrlimit(resource.RLIMIT_NOFILE)[0], os.sysconf(\"SC_OPEN_MAX\"))
