@@ -81,6 +81,8 @@ struct ipcm_cookie {
 	u16 protocol;
 	u16 gso_size;
 	bool free_opt; /* opt is from a control message */
+	bool stamped; /* tsflags are, too */
+	u32 tsflags; /* SOF_TIMESTAMPING_TX_* */
 };
 
 /* TCP segments: skb->sk is set, data starts with the transport header. */

@@ -84,6 +84,7 @@ enum { /* tx_flags: a stamp is due when it ... */
 	SKBTX_SW_TSTAMP = 1, /* is given to the device */
 	SKBTX_SCHED_TSTAMP = 2, /* enters the queue before it */
 	SKBTX_OPT_ID = 4,
+	SKBTX_ACK_TSTAMP = 8, /* has been acknowledged (TCP) */
 };
 
 struct skb_shared_info {
@@ -190,12 +191,13 @@ static inline notrace u32 skb_queue_len(const struct sk_buff_head *q)
 }
 
 /* type is SCM_TSTAMP_*: a copy with the time goes to the sender's errors. */
-void __skb_tstamp_tx(struct sk_buff *skb, int type);
+struct sock;
+void __skb_tstamp_tx(struct sk_buff *skb, struct sock *sk, int type);
 /* For drivers: the packet goes out now. */
 static inline notrace void skb_tx_timestamp(struct sk_buff *skb)
 {
 	if (unlikely(skb->tx_flags & SKBTX_SW_TSTAMP))
-		__skb_tstamp_tx(skb, 0);
+		__skb_tstamp_tx(skb, skb->sk, 0);
 }
 
 /* --- the bytes and the program (iovec.c, datagram.c) ---------------------- */

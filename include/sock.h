@@ -193,6 +193,8 @@ struct proto {
 	void (*write_space)(struct sock *sk);
 	void (*error_report)(struct sock *sk);
 	void (*destruct)(struct sock *sk);
+	/* SOF_TIMESTAMPING_OPT_ID: the number of the byte to count from */
+	u32 (*tskey)(const struct sock *sk, bool written);
 	/* which kmem_cache: set in machine at boot */
 	struct kmem_cache *(*cache)(void);
 };
@@ -283,7 +285,9 @@ int sock_get_timestamp(struct sock *sk, void *userstamp, bool ns);
 void sock_recv_timestamp(struct msghdr_k *msg, struct sock *sk,
 			 struct sk_buff *skb);
 /* On its way out: which stamps does the sender want? */
-void sock_tx_timestamp(struct sock *sk, struct sk_buff *skb);
+u8 sock_tx_flags(const struct sock *sk, u32 tsflags); /* SKBTX_* */
+/* tsflags: SOF_TIMESTAMPING_TX_* of the sock, or of a control message. */
+void sock_tx_timestamp(struct sock *sk, struct sk_buff *skb, u32 tsflags);
 /* MSG_ERRQUEUE where only stamps are queued; bytes or a negative errno. */
 int sock_recv_errqueue(struct sock *sk, struct msghdr_k *msg, size_t len,
 		       int level, int type);

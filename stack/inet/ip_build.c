@@ -84,6 +84,9 @@ static notrace struct sk_buff *build_alloc(struct sock *sk,
 
 	if (!skb)
 		return NULL;
+	if (unlikely(sk->tsflags || ipc->stamped))
+		sock_tx_timestamp(sk, skb,
+				  ipc->stamped ? ipc->tsflags : sk->tsflags);
 	skb_reserve(skb, hh);
 	skb->priority = ipc->priority;
 	skb->mark = ipc->mark;

@@ -6,8 +6,8 @@
  * ip_recv_error() of net/ipv4/ip_sockglue.c (ip(7), cmsg(3)). Messages come
  * out in the kernel's order, whatever order they were asked for in.
  *
- * Not modelled: SCM_SECURITY, SCM_TXTIME and SO_TIMESTAMPING on sending
- * (accepted where Linux accepts them, without effect).
+ * Not modelled: SCM_SECURITY and SCM_TXTIME on sending (accepted where Linux
+ * accepts them, without effect).
  */
 #include <errno.h>
 #include <linux/capability.h>
@@ -27,6 +27,9 @@ static notrace int cmsg_int(const struct cmsghdr *c, int *val)
 	memcpy(val, CMSG_DATA(c), sizeof(*val));
 	return 0;
 }
+
+/* SOF_TIMESTAMPING_TX_{HARDWARE,SOFTWARE,SCHED,ACK} */
+#define TX_RECORD_MASK 0x303
 
 static notrace int cmsg_send_socket(const struct cmsghdr *c,
 				    struct ipcm_cookie *ipc)
@@ -51,8 +54,10 @@ static notrace int cmsg_send_socket(const struct cmsghdr *c,
 		return 0;
 	case SO_TIMESTAMPING:
 		/* Of the flags, those that ask for a stamp of this packet. */
-		if (cmsg_int(c, &val) || val & ~0x303)
+		if (cmsg_int(c, &val) || val & ~TX_RECORD_MASK)
 			return -EINVAL;
+		ipc->tsflags = (u32)val;
+		ipc->stamped = true;
 		return 0;
 	case SCM_RIGHTS:
 	case SCM_CREDENTIALS:
@@ -112,6 +117,7 @@ static notrace int cmsg_send_ip(struct sock *sk, const struct cmsghdr *c,
 	return -EINVAL;
 }
 
+/* sk: NULL for a stream, which looks at those of SOL_SOCKET only. */
 int ip_cmsg_send(struct sock *sk, struct msghdr_k *msg, struct ipcm_cookie *ipc)
 {
 	const u8 *p = msg->msg_control;
@@ -126,7 +132,7 @@ int ip_cmsg_send(struct sock *sk, struct msghdr_k *msg, struct ipcm_cookie *ipc)
 			return -EINVAL;
 		if (c->cmsg_level == SOL_SOCKET)
 			err = cmsg_send_socket(c, ipc);
-		else if (c->cmsg_level == SOL_IP)
+		else if (c->cmsg_level == SOL_IP && sk)
 			err = cmsg_send_ip(sk, c, ipc);
 		if (err)
 			return err;

@@ -699,6 +699,7 @@ const struct proto tcp_prot = {
 	.data_ready = sock_def_readable,
 	.write_space = tcp_write_space,
 	.error_report = sock_def_error_report,
+	.tskey = tcp_tskey,
 	.destruct = inet_sock_destruct,
 	.cache = tcp_cache,
 };

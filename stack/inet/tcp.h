@@ -434,7 +434,7 @@ struct tcp_global {
 	u32 challenge_count;
 	int ts_enabled, sack_enabled, wscale_enabled;
 	int tw_reuse, abort_on_overflow, fin_timeout, retries2, syn_retries;
-	int synack_retries, fastopen, somaxconn, default_ca;
+	int synack_retries, somaxconn, default_ca;
 };
 #define tcp_global_get() (machine->tcp)
 
@@ -719,6 +719,12 @@ void tcp_push_pending_frames(struct sock *sk);
 void tcp_push_one(struct sock *sk, u32 mss_now);
 int tcp_fragment(struct sock *sk, struct sk_buff *skb, u32 len);
 int tcp_trim_head(struct sock *sk, struct sk_buff *skb, u32 len);
+
+/* tcp_stamp.c */
+void tcp_tx_timestamp(struct sock *sk, struct sk_buff *skb, u32 tsflags);
+void tcp_fragment_tstamp(struct sk_buff *skb, struct sk_buff *rest);
+void tcp_ack_tstamp(struct sock *sk, struct sk_buff *skb);
+u32 tcp_tskey(const struct sock *sk, bool written);
 u32 tcp_sync_mss(struct sock *sk, u32 pmtu);
 u32 tcp_current_mss(struct sock *sk);
 u32 tcp_mss_to_mtu(const struct sock *sk, u32 mss);

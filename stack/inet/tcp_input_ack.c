@@ -204,9 +204,13 @@ static u32 tcp_clean_rtx_queue(struct sock *sk, int *flag, s64 sack_rtt_us)
 			/* a part of it: the rest goes on its own */
 			if (after(tp->snd_una, cb->seq) && skb->len > 1)
 				tcp_trim_head(sk, skb, tp->snd_una - cb->seq);
+			if (unlikely(skb->tx_flags))
+				tcp_ack_tstamp(sk, skb);
 			break;
 		}
 		clean_one(tp, skb, &a, flag);
+		if (unlikely(skb->tx_flags))
+			tcp_ack_tstamp(sk, skb);
 		__skb_unlink(skb, &sk->write_queue);
 		tcp_free_skb(sk, skb);
 	}

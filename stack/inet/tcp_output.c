@@ -523,6 +523,8 @@ int tcp_fragment(struct sock *sk, struct sk_buff *skb, u32 len)
 	if (!before(tp->snd_nxt, ncb->end_seq))
 		adjust_counts(tp, skb, 1);
 	__skb_append(skb, buff);
+	if (unlikely(skb->tx_flags))
+		tcp_fragment_tstamp(skb, buff);
 	return 0;
 }
 
@@ -561,6 +563,10 @@ static void tcp_retrans_try_collapse(struct sock *sk, struct sk_buff *skb,
 	cb->flags |= ncb->flags;
 	cb->eor = ncb->eor;
 	cb->sacked |= ncb->sacked & TCPCB_EVER_RETRANS;
+	if (unlikely(next->tx_flags)) {
+		skb->tx_flags = next->tx_flags;
+		skb->tskey = next->tskey;
+	}
 	adjust_counts(tp, next, -1);
 	__skb_unlink(next, &sk->write_queue);
 	tcp_free_skb(sk, next);

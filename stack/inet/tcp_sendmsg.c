@@ -156,6 +156,7 @@ struct send {
 	int flags;
 	u32 mss; /* and the most a packet holds */
 	bool burst; /* bottom halves are off: see tcp_bursts() */
+	u32 tsflags; /* SOF_TIMESTAMPING_TX_* */
 };
 
 /* n bytes from the program to the end of skb. */
@@ -198,6 +199,8 @@ static int append_to_tail(struct sock *sk, struct send *s)
 			return 0;
 		memcpy(skb_put(big, skb->len), skb->data, skb->len);
 		memcpy(big->cb, skb->cb, sizeof(big->cb));
+		big->tx_flags = skb->tx_flags;
+		big->tskey = skb->tskey;
 		__skb_append(skb, big);
 		if (tp->send_head == skb)
 			tp->send_head = big;
@@ -214,6 +217,8 @@ static int append_to_tail(struct sock *sk, struct send *s)
 	tp->write_seq += n;
 	TCP_SKB_CB(skb)->end_seq += n;
 	TCP_SKB_CB(skb)->flags &= (u8)~TCPCB_FLAG_PSH;
+	if (unlikely(s->tsflags) && !s->left)
+		tcp_tx_timestamp(sk, skb, s->tsflags);
 	return (int)n;
 }
 
@@ -255,6 +260,10 @@ static int new_segment(struct sock *sk, struct send *s)
 		/* a long message: half a window is worth a push */
 		TCP_SKB_CB(skb)->flags |= TCPCB_FLAG_PSH;
 		tp->pushed_seq = tp->write_seq + n;
+	}
+	if (unlikely(s->tsflags) && last) {
+		TCP_SKB_CB(skb)->end_seq = tp->write_seq + n;
+		tcp_tx_timestamp(sk, skb, s->tsflags);
 	}
 	tcp_send_skb(sk, skb, hold, s->mss);
 	return (int)n;
@@ -315,10 +324,21 @@ static int tcp_sendmsg_fastopen(struct sock *sk, struct msghdr_k *msg)
 		msg->msg_flags & MSG_DONTWAIT ? O_NONBLOCK : 0);
 }
 
+/* Control messages: those of SOL_SOCKET, of which one has an effect here. */
+static int tcp_cmsg_send(struct msghdr_k *msg, u32 *tsflags)
+{
+	struct ipcm_cookie ipc = { .tsflags = *tsflags };
+	int err = ip_cmsg_send(NULL, msg, &ipc);
+
+	*tsflags = ipc.tsflags;
+	return err;
+}
+
 int tcp_sendmsg(struct sock *sk, struct msghdr_k *msg, size_t len)
 {
 	struct tcp_sock *tp = tcp_sk(sk);
-	struct send s = { msg->msg_iov, len, msg->msg_flags, 0, false };
+	struct send s = { msg->msg_iov, len,	    msg->msg_flags, 0,
+			  false,	sk->tsflags };
 	size_t copied = 0;
 	u32 rounds = 0, sent = 0;
 	s64 timeo;
@@ -333,6 +353,11 @@ int tcp_sendmsg(struct sock *sk, struct msghdr_k *msg, size_t len)
 	timeo = sock_sndtimeo(sk, s.flags & MSG_DONTWAIT);
 	if (!(TCPF(sk->state) & TCPF_CANSEND)) {
 		err = wait_for_tcp_connect(sk, s.flags, &timeo);
+		if (err)
+			goto out_err;
+	}
+	if (unlikely(msg->msg_controllen)) {
+		err = tcp_cmsg_send(msg, &s.tsflags);
 		if (err)
 			goto out_err;
 	}

@@ -172,6 +172,8 @@ static notrace int udp_send_segments(struct sock *sk, struct udpfakehdr *ufh,
 		return -EIO;
 	if (!gso || datalen <= gso)
 		return udp_send_one(sk, ufh, datalen, ipc, rt, flags);
+	if (hlen + datalen > 0xffff) /* it is one packet to IP */
+		return -EMSGSIZE;
 	if (hlen + gso > rt_mtu(&rt->dst) || datalen > gso * UDP_MAX_SEGMENTS ||
 	    sk->no_check_tx)
 		return -EINVAL;

@@ -219,7 +219,7 @@ int dev_queue_xmit(struct sk_buff *skb)
 	int rc;
 
 	if (unlikely(skb->tx_flags & SKBTX_SCHED_TSTAMP))
-		__skb_tstamp_tx(skb, SCM_TSTAMP_SCHED);
+		__skb_tstamp_tx(skb, skb->sk, SCM_TSTAMP_SCHED);
 	local_bh_disable();
 	q = __atomic_load_n(&dev->qdisc, __ATOMIC_ACQUIRE);
 	ops = qdisc_ops(q);

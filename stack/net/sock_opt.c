@@ -209,7 +209,10 @@ static notrace int set_timestamping(struct sock *sk, int name, int val,
 	if (val & TS_BIND_PHC)
 		return -EOPNOTSUPP; /* no clock on any of our cards */
 	if (val & TS_OPT_ID && !(sk->tsflags & TS_OPT_ID))
-		sk->tskey = 0;
+		sk->tskey =
+			sk_prot(sk)->tskey
+				? sk_prot(sk)->tskey(sk, val & TS_OPT_ID_TCP)
+				: 0;
 	sk->tsflags = (u32)val;
 	sock_valbool_flag(sk, SOCK_TSTAMP_NEW, name == SO_TIMESTAMPING_NEW);
 	if (val & SOF_TIMESTAMPING_RX_SOFTWARE)

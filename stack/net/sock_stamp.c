@@ -130,25 +130,35 @@ int sock_get_timestamp(struct sock *sk, void *userstamp, bool ns)
 
 /* --- what is sent --------------------------------------------------------- */
 
-void sock_tx_timestamp(struct sock *sk, struct sk_buff *skb)
+u8 sock_tx_flags(const struct sock *sk, u32 tsflags)
 {
-	u32 f = sk->tsflags;
+	u8 f = 0;
 
-	if (f & SOF_TIMESTAMPING_TX_SOFTWARE)
-		skb->tx_flags |= SKBTX_SW_TSTAMP;
-	if (f & SOF_TIMESTAMPING_TX_SCHED)
-		skb->tx_flags |= SKBTX_SCHED_TSTAMP;
-	if (skb->tx_flags && f & SOF_TIMESTAMPING_OPT_ID) {
-		skb->tx_flags |= SKBTX_OPT_ID;
-		skb->tskey =
-			__atomic_fetch_add(&sk->tskey, 1, __ATOMIC_RELAXED);
-	}
+	if (tsflags & SOF_TIMESTAMPING_TX_SOFTWARE)
+		f |= SKBTX_SW_TSTAMP;
+	if (tsflags & SOF_TIMESTAMPING_TX_SCHED)
+		f |= SKBTX_SCHED_TSTAMP;
+	if (tsflags & SOF_TIMESTAMPING_TX_ACK)
+		f |= SKBTX_ACK_TSTAMP;
+	if (f && sk->tsflags & SOF_TIMESTAMPING_OPT_ID)
+		f |= SKBTX_OPT_ID;
+	return f;
 }
 
-void __skb_tstamp_tx(struct sk_buff *skb, int type)
+/* Again for the same packet: it has its number already. */
+void sock_tx_timestamp(struct sock *sk, struct sk_buff *skb, u32 tsflags)
+{
+	bool counted = skb->tx_flags & SKBTX_OPT_ID;
+
+	skb->tx_flags = sock_tx_flags(sk, tsflags);
+	if (skb->tx_flags & SKBTX_OPT_ID && !counted)
+		skb->tskey =
+			__atomic_fetch_add(&sk->tskey, 1, __ATOMIC_RELAXED);
+}
+
+void __skb_tstamp_tx(struct sk_buff *skb, struct sock *sk, int type)
 {
 	struct sock_exterr_skb *serr;
-	struct sock *sk = skb->sk;
 	struct sk_buff *n;
 
 	if (!sk)
@@ -167,7 +177,7 @@ void __skb_tstamp_tx(struct sk_buff *skb, int type)
 	serr->ee.ee_origin = SO_EE_ORIGIN_TIMESTAMPING;
 	serr->ee.ee_info = (u32)type;
 	if (skb->tx_flags & SKBTX_OPT_ID)
-		serr->ee.ee_data = skb->tskey;
+		serr->ee.ee_data = skb->tskey - (sk_is_tcp(sk) ? sk->tskey : 0);
 	if (sock_queue_err_skb(sk, n))
 		kfree_skb(n);
 }

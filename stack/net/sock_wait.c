@@ -78,7 +78,7 @@ struct sk_buff *sock_alloc_send_skb(struct sock *sk, u32 size, bool noblock,
 	}
 	skb_set_owner_w(skb, sk);
 	if (unlikely(sk->tsflags))
-		sock_tx_timestamp(sk, skb);
+		sock_tx_timestamp(sk, skb, sk->tsflags);
 	*err = 0;
 	return skb;
 }

@@ -8,9 +8,9 @@
  * come from: an object is of its kind for ever, so a sock that changes while
  * it is looked at gives an old or a new answer, never a wild one.
  *
- * The machine has TCP, UDP(-Lite), raw and ping sockets of IPv4. For IPv6 the list
- * is empty; other families (unix, netlink, packet) are ENOENT, and ss reads
- * /proc instead. ss -K (SOCK_DESTROY) resets TCP and wakes the rest with
+ * The machine has TCP, UDP(-Lite), raw and ping sockets of IPv4. For IPv6 the
+ * list is empty; other families (unix, netlink, packet) are ENOENT, and ss
+ * reads /proc instead. ss -K (SOCK_DESTROY) resets TCP and wakes the rest with
  * ECONNABORTED.
  *
  * Not modelled: bpf storage, cgroups, TCP_DIAG groups, the reply of exact
