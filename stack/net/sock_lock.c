@@ -201,8 +201,11 @@ void sk_add_backlog(struct sock *sk, struct sk_buff *skb)
 }
 
 /*
- * With slock held, by the user. Each packet is taken off the list before it
- * is worked on; more may arrive meanwhile, and are worked on too.
+ * With slock held and bottom halves off, by the user: an answer to a packet of
+ * the backlog may come back to a sock that is still locked here (the child of
+ * a listener), so it has to wait until all is released. Each packet is taken
+ * off the list before it is worked on; more may arrive meanwhile, and are
+ * worked on too.
  */
 void __release_sock(struct sock *sk)
 {
@@ -227,13 +230,20 @@ void __release_sock(struct sock *sk)
 
 void release_sock(struct sock *sk)
 {
+	bool late;
+
 	spin_lock(&sk->lk.slock);
-	if (sk->backlog.head)
+	late = sk->backlog.head != NULL;
+	if (unlikely(late)) {
+		local_bh_disable();
 		__release_sock(sk);
+	}
 	sk->lk.owner = 0;
 	sk->lk.users = 0;
 	current->holding = NULL;
 	if (unlikely(waitqueue_active(&sk->lk.wq)))
 		wake_up(&sk->lk.wq);
 	spin_unlock(&sk->lk.slock);
+	if (unlikely(late))
+		local_bh_enable();
 }
