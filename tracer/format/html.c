@@ -22,10 +22,11 @@ EMBED(html, "page.html");
 EMBED(css, "page.css");
 EMBED(js, "page.js");
 
+/* Each text once. */
 struct names {
 	char **s;
 	size_t n, room;
-	int hash[8192];
+	uint32_t *hash; /* numbers + 1; 2 * room of them */
 };
 
 struct thread {
@@ -36,7 +37,7 @@ struct thread {
 struct page {
 	FILE *out;
 	struct trace_doc *doc;
-	struct names names;
+	struct names names, texts;
 	struct thread *thread;
 	int nthread;
 	struct sbuf b;
@@ -47,25 +48,46 @@ struct page {
 /* --- numbers for names and threads -----------------------------------------
  */
 
-static int name_id(struct names *t, const char *s)
+static uint32_t *name_slot(const struct names *t, const char *s)
 {
-	uint32_t h = 2166136261u;
+	uint32_t h = 2166136261u, mask = (uint32_t)t->room * 2 - 1;
 	const char *p;
 
 	for (p = s; *p; p++)
 		h = (h ^ (unsigned char)*p) * 16777619u;
-	for (h %= 8192; t->hash[h]; h = (h + 1) % 8192)
-		if (strcmp(t->s[t->hash[h] - 1], s) == 0)
-			return t->hash[h] - 1;
-	if (t->n >= 8000)
-		return 0;
+	while (t->hash[h & mask] && strcmp(t->s[t->hash[h & mask] - 1], s))
+		h++;
+	return &t->hash[h & mask];
+}
+
+static int name_id(struct names *t, const char *s)
+{
+	uint32_t *slot;
+
 	if (t->n == t->room) {
-		t->room = t->room * 2 + 256;
+		t->room = t->room ? t->room * 2 : 256;
 		t->s = realloc(t->s, t->room * sizeof(*t->s));
+		free(t->hash);
+		t->hash = calloc(t->room * 2, sizeof(*t->hash));
+		if (!t->s || !t->hash)
+			abort();
+		for (size_t i = 0; i < t->n; i++)
+			*name_slot(t, t->s[i]) = (uint32_t)i + 1;
 	}
-	t->s[t->n++] = strdup(s);
-	t->hash[h] = (int)t->n;
-	return (int)t->n - 1;
+	slot = name_slot(t, s);
+	if (!*slot) {
+		t->s[t->n++] = strdup(s);
+		*slot = (uint32_t)t->n;
+	}
+	return (int)*slot - 1;
+}
+
+static void names_free(struct names *t)
+{
+	for (size_t i = 0; i < t->n; i++)
+		free(t->s[i]);
+	free(t->s);
+	free(t->hash);
 }
 
 static int thread_id(struct page *p, const struct trace_ev *ev, bool make)
@@ -164,7 +186,8 @@ static void calls(struct page *p)
 		args.len = 0;
 		if (ev->call.has_sock && ev->call.sock.id)
 			sock_text(&args, &ev->call.sock);
-		json_quote(&p->b, args.len ? args.s : "");
+		sb_printf(&p->b, "%d",
+			  name_id(&p->texts, args.len ? args.s : ""));
 	}
 	close_column(p);
 	open_column(p, "text");
@@ -180,8 +203,8 @@ static void calls(struct page *p)
 			sb_putc(&rets, ',');
 		}
 		first = false;
-		json_quote(&p->b, args.s);
-		json_quote(&rets, ret.s);
+		sb_printf(&p->b, "%d", name_id(&p->texts, args.s));
+		sb_printf(&rets, "%d", name_id(&p->texts, ret.s));
 		if (p->b.len > 1 << 20)
 			flush(p);
 	}
@@ -334,10 +357,10 @@ static void packets(struct page *p)
 		frame_text(&f, ev->pkt.data, ev->pkt.caplen, ev->pkt.len);
 		for (k = 0; k < 4 && n; k++)
 			sb_putc(&col[k], ',');
-		json_quote(&col[0], f.src);
-		json_quote(&col[1], f.dst);
-		json_quote(&col[2], f.brief);
-		json_quote(&col[3], f.text);
+		sb_printf(&col[0], "%d", name_id(&p->texts, f.src));
+		sb_printf(&col[1], "%d", name_id(&p->texts, f.dst));
+		sb_printf(&col[2], "%d", name_id(&p->texts, f.brief));
+		sb_printf(&col[3], "%d", name_id(&p->texts, f.text));
 		n++;
 	}
 	for (k = 0; k < 4; k++) {
@@ -354,7 +377,7 @@ static void packets(struct page *p)
 static void params(struct page *p)
 {
 	struct trace_ev *ev;
-	bool seen[8192] = { false };
+	bool *seen = calloc(p->names.n + 1, sizeof(*seen));
 	bool first = true;
 	size_t i;
 
@@ -366,7 +389,7 @@ static void params(struct page *p)
 		ev = p->doc->ev[i];
 		if (ev->type != EV_CALL)
 			continue;
-		id = name_id(&p->names, ev->call.name);
+		id = name_id(&p->names, ev->call.name); /* there already */
 		if (seen[id])
 			continue;
 		seen[id] = true;
@@ -382,6 +405,20 @@ static void params(struct page *p)
 		first = false;
 	}
 	sb_puts(&p->b, "},\n");
+	free(seen);
+}
+
+static void strings(struct page *p, const char *name, const struct names *t)
+{
+	sb_printf(&p->b, ",\"%s\":[", name);
+	for (size_t i = 0; i < t->n; i++) {
+		if (i)
+			sb_putc(&p->b, ',');
+		json_quote(&p->b, t->s[i]);
+		if (p->b.len > 1 << 20)
+			flush(p);
+	}
+	sb_putc(&p->b, ']');
 }
 
 static void data(struct page *p)
@@ -423,13 +460,10 @@ static void data(struct page *p)
 		json_quote(&p->b, p->thread[k].comm);
 		sb_putc(&p->b, '}');
 	}
-	sb_puts(&p->b, "],\"str\":[");
-	for (i = 0; i < p->names.n; i++) {
-		if (i)
-			sb_putc(&p->b, ',');
-		json_quote(&p->b, p->names.s[i]);
-	}
-	sb_puts(&p->b, "]}");
+	sb_putc(&p->b, ']');
+	strings(p, "str", &p->names);
+	strings(p, "texts", &p->texts);
+	sb_putc(&p->b, '}');
 	flush(p);
 }
 
@@ -492,9 +526,8 @@ static int show_html(const char *path, const struct show_opts *o, FILE *out)
 			  { .mark = "@JS@", .text = page_js },
 			  { .mark = "@DATA@", .put = put_data, .arg = p },
 			  { 0 } });
-	for (i = 0; i < p->names.n; i++)
-		free(p->names.s[i]);
-	free(p->names.s);
+	names_free(&p->names);
+	names_free(&p->texts);
 	free(p->thread);
 	sb_free(&p->b);
 	trace_doc_free(p->doc);

@@ -4,6 +4,8 @@
 const D = JSON.parse(document.getElementById("data").textContent);
 const $ = (s, e = document) => e.querySelector(s);
 const C = D.calls, N = C.seq.length, H = D.halves, P = D.pkts, S = D.str;
+for (const [o, ...cols] of [[C, "text", "ret", "sock"], [P, "src", "dst", "short", "text"]])
+  for (const c of cols) o[c] = o[c].map(k => D.texts[k]); // each text is there once
 const KINDS = ["connection", "data in", "data out", "waiting", "options", "descriptors"];
 const COLORS = ["--conn", "--in", "--out", "--wait", "--opt", "--file"];
 const kindOf = (() => {
@@ -22,6 +24,7 @@ const us = ns => ns < 1e4 ? (ns / 1e3).toFixed(2) : ns < 1e6 ? (ns / 1e3).toFixe
   ns < 1e9 ? (ns / 1e3).toFixed(0) : null;
 const span = ns => us(ns) !== null ? us(ns) + " \u00b5s" : (ns / 1e9).toFixed(3) + " s";
 const clock = ns => (ns / 1e6).toFixed(3) + " ms";
+const many = (n, what) => n.toLocaleString() + " " + what + (n === 1 ? "" : "s");
 const el = (tag, cls, text) => {
   const e = document.createElement(tag);
   if (cls) e.className = cls;
@@ -75,8 +78,7 @@ function refilter() {
   const ok = test();
   order = byEntry.filter(ok);
   shown = null;
-  $("#hits").textContent = order.length === N ? N.toLocaleString() + " calls" :
-    order.length.toLocaleString() + " of " + N.toLocaleString() + " calls";
+  $("#hits").textContent = order.length === N ? many(N, "call") : order.length.toLocaleString() + " of " + many(N, "call");
   $("#list .pad").style.height = order.length * 22 + "px";
   drawList(true); drawTimeline(); sequenceRows = null;
   if (!$("#sequence").hidden) drawSequence();
@@ -102,7 +104,7 @@ function drawList(all) {
   const rows = $("#list .rows");
   rows.style.top = a * 22 + "px";
   rows.replaceChildren(...order.slice(a, b).map(row));
-  if (!order.length) rows.append(el("div", "empty", "no call matches"));
+  if (!order.length) rows.append(el("div", "empty", N ? "no call matches" : "no calls"));
 }
 function reveal(i) {
   const at = order.indexOf(i), l = $("#list");
@@ -114,7 +116,13 @@ function pick(i, move) {
   picked = i;
   if (move) reveal(i);
   drawList(true); detail(i); drawTimeline();
-  for (const g of document.querySelectorAll("#sequence .row")) g.classList.toggle("on", +g.dataset.i === i);
+  if (!$("#sequence").hidden) revealRow(i, move);
+}
+function revealRow(i, move) { // in the sequence: its row in the middle, if it cannot be seen
+  const sc = $("#sequence .scroll"), n = sequenceRows ? sequenceRows.rows.findIndex(r => r.k === "call" && r.i === i) : -1;
+  if (move && n >= 0 && (n * 20 < sc.scrollTop || (n + 1) * 20 > sc.scrollTop + sc.clientHeight))
+    sc.scrollTop = Math.max(0, n * 20 - sc.clientHeight / 2);
+  drawSequence();
 }
 
 // --- one call opened -----------------------------------------------------------
@@ -151,7 +159,7 @@ function argsOf(i) { // the text cut at its outer commas, with the man page's na
 }
 function detail(i) {
   const box = $("#detail");
-  if (i < 0) { box.replaceChildren(el("p", "empty", "Choose a call.")); return; }
+  if (i < 0) { box.replaceChildren(el("p", "empty", N ? "Choose a call." : "")); return; }
   const h = el("h2"), dl = el("dl");
   h.append(C.text[i] + " = ", Object.assign(el("span"), { textContent: C.ret[i],
     style: fails(i) ? "color:var(--bad)" : "" }));
@@ -225,22 +233,25 @@ for (let k = 0; k < P.no.length; k++) {
   bySeq.get(P.seq[k]).push(k);
 }
 // Whose socket has this address? The thread that last made a call on it.
-const owners = new Map();
+const owners = new Map(), ofSock = new Map();
 for (const i of byEntry) {
-  const m = /local ([\d.]+:\d+)/.exec(C.sock[i]);
-  if (!m) continue;
-  if (!owners.has(m[1])) owners.set(m[1], []);
-  owners.get(m[1]).push(i);
+  const s = C.sock[i];
+  let l = ofSock.get(s);
+  if (l === undefined) {
+    const m = /local ([\d.]+:\d+)/.exec(s);
+    l = m ? owners.get(m[1]) || [] : null;
+    if (m) owners.set(m[1], l);
+    ofSock.set(s, l);
+  }
+  if (l) l.push(i);
 }
 function ownerAt(addr, ts) {
   const l = owners.get(addr);
   if (!l) return -1;
-  let best = -1;
-  for (const i of l) { // the call in progress then, or the next to come
-    if (C.ts[i] <= ts && C.ts[i] + C.dur[i] >= ts) return i;
-    if (C.ts[i] > ts) { best = i; break; }
-  }
-  return best >= 0 ? best : l[l.length - 1];
+  let a = 0, b = l.length; // the call in progress then, or the next to come
+  while (a < b) { const m = (a + b) >> 1; if (C.ts[l[m]] <= ts) a = m + 1; else b = m; }
+  for (let k = a - 1; k >= 0 && k > a - 20; k--) if (C.ts[l[k]] + C.dur[l[k]] >= ts) return l[k];
+  return l[Math.min(a, l.length - 1)];
 }
 function otherEnd(k, i) {
   const users = pktUsers.get(P.no[k]) || [], u = users.find(x => x !== i);
@@ -270,6 +281,11 @@ function drawTimeline() {
   const col = COLORS.map(css), bg = css("--bg"), fg = css("--fg"), dim = css("--dim"), line = css("--line");
   const soft = css("--soft"), fn = css("--fn"), bad = css("--bad"), hot = css("--hot"), panel = css("--panel");
   g.fillStyle = bg; g.fillRect(0, 0, w, h);
+  if (!N) {
+    g.fillStyle = dim; g.font = "13px system-ui, sans-serif"; g.textAlign = "center";
+    g.fillText("the program made no call that was recorded", w / 2, h / 2); g.textAlign = "left";
+    return;
+  }
   const left = 150, px = (w - left) / (t1 - t0), X = t => left + (t - t0) * px;
   if (!shown) shown = order.length === N ? null : new Set(order);
   boxes = [];
@@ -358,6 +374,10 @@ function zoom(f, at) {
   const n = Math.min((END - START) * 1.2 + 10, Math.max(20, (t1 - t0) * f));
   t0 = t - n * x; t1 = t0 + n;
   drawTimeline();
+}
+function zoomTo(i) {
+  const d = Math.max(100, C.dur[i] * .1);
+  t0 = C.ts[i] - d; t1 = C.ts[i] + C.dur[i] + d; drawTimeline();
 }
 function fit() { t0 = START - (END - START) * .02; t1 = END + (END - START) * .02 + 10; scrollY = 0; drawTimeline(); }
 
@@ -450,27 +470,44 @@ function show(view) {
   for (const v of document.querySelectorAll(".view")) v.hidden = v.id !== view;
   for (const b of document.querySelectorAll("nav button")) b.classList.toggle("on", b.dataset.view === view);
   if (view === "timeline") drawTimeline();
-  if (view === "sequence") drawSequence();
+  if (view === "sequence") { drawSequence(); revealRow(picked, true); }
   if (view === "stats") drawStats();
 }
 $("#title").textContent = document.title = D.argv.join(" ") || "sock102 trace";
-$("#about").textContent = [D.machine, "kernel " + D.kernel, D.threads.length + " threads",
-  P.no.length ? P.no.length.toLocaleString() + " frames" : "", D.lost ? D.lost + " records lost" : "", D.note].filter(Boolean).join("  \u00b7  ");
+$("#about").textContent = [D.machine, "kernel " + D.kernel, many(D.threads.length, "thread"),
+  P.no.length ? many(P.no.length, "frame") : "", D.lost ? many(D.lost, "record") + " lost" : "", D.note].filter(Boolean).join("  \u00b7  ");
 $("#thread").append(new Option("all threads", ""), ...D.threads.map((t, k) => new Option(label(t) + " (" + lanes[k].length + ")", k)));
 $("#kind").append(new Option("all calls", ""), ...KINDS.map((k, n) => new Option(k, n)));
+KINDS.forEach((k, n) => {
+  const b = el("button", "", k);
+  b.style.setProperty("--c", "var(" + COLORS[n] + ")");
+  b.title = "only these";
+  b.onclick = () => { $("#kind").value = $("#kind").value === String(n) ? "" : n; refilter(); };
+  $("#legend").append(b);
+});
+$("#legend").append(Object.assign(el("span", "", "failed"), { className: "failed" }),
+  Object.assign(el("span", "", "bottom half"), { className: "soft" }));
 let timer;
 for (const id of ["q", "slow"]) $("#" + id).addEventListener("input", () => { clearTimeout(timer); timer = setTimeout(refilter, 120); });
 for (const id of ["thread", "kind", "errors"]) $("#" + id).addEventListener("change", refilter);
 for (const b of document.querySelectorAll("nav button")) b.onclick = () => show(b.dataset.view);
 $("#list").addEventListener("scroll", () => drawList(false));
 $("#list").addEventListener("click", e => { const r = e.target.closest(".r"); if (r) pick(+r.dataset.i); });
-$("#list").addEventListener("keydown", e => {
-  const at = order.indexOf(picked), to = e.key === "ArrowDown" ? at + 1 : e.key === "ArrowUp" ? at - 1 : -1;
-  if (to < 0 || to >= order.length) return;
-  e.preventDefault(); pick(order[to], true);
+addEventListener("keydown", e => {
+  if (e.key === "Escape") { document.activeElement.blur(); return; }
+  if (e.target.matches("input, select") || e.ctrlKey || e.metaKey || e.altKey) return;
+  const page = Math.max(1, Math.floor($("#list").clientHeight / 22) - 1);
+  const by = { ArrowDown: 1, j: 1, ArrowUp: -1, k: -1, PageDown: page, PageUp: -page, Home: -1e9, End: 1e9 }[e.key];
+  const act = by !== undefined ? () => order.length &&
+    pick(order[Math.max(0, Math.min(order.length - 1, order.indexOf(picked) + by))], true) :
+    { "/": () => $("#q").focus(), "1": () => show("timeline"), "2": () => show("sequence"), "3": () => show("stats"),
+      "+": () => zoom(.5), "-": () => zoom(2), "0": fit, e: () => $("#errors").click(),
+      z: () => picked >= 0 && zoomTo(picked) }[e.key];
+  if (!act) return;
+  e.preventDefault(); act();
 });
 $("#sequence .scroll").addEventListener("scroll", drawSequence);
-$("#sequence svg").addEventListener("click", e => { const r = e.target.closest(".row"); if (r && +r.dataset.i >= 0) pick(+r.dataset.i, true); });
+$("#sequence svg").addEventListener("click", e => { const r = e.target.closest(".row"); if (r && +r.dataset.i >= 0) { const i = +r.dataset.i; reveal(i); pick(i, false); } });
 $("#flame").onchange = drawTimeline;
 $("#fit").onclick = fit; $("#in").onclick = () => zoom(.5); $("#out").onclick = () => zoom(2);
 const cv = $("#timeline canvas");
@@ -507,12 +544,12 @@ window.addEventListener("mouseup", e => {
   drag = null;
 });
 cv.addEventListener("dblclick", e => { const b = hit(e); if (!b || b[4] < 0) return fit();
-  const i = b[4], d = Math.max(100, C.dur[i] * .1); t0 = C.ts[i] - d; t1 = C.ts[i] + C.dur[i] + d; drawTimeline(); });
+  zoomTo(b[4]); });
 window.addEventListener("resize", () => { drawTimeline(); drawList(true); if (!$("#sequence").hidden) drawSequence(); });
 matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => { drawTimeline(); drawSequence(); });
 refilter();
-// What is most worth opening: a connect() with its path, else the first call.
-pick(byEntry.find(i => name(i) === "connect" && D.path[i]) ?? byEntry.find(i => D.path[i]) ?? byEntry[0] ?? -1);
+// What is most worth opening: a connect() of the machine with its path, else the first call.
+pick(byEntry.find(i => name(i) === "connect" && D.path[i] && C.where[i] === 0) ?? byEntry.find(i => D.path[i]) ?? byEntry[0] ?? -1);
 if (location.hash.length > 1) for (const w of location.hash.slice(1).split(",")) {
   if (document.getElementById(w)?.classList.contains("view")) show(w);
   else if (/^\d+$/.test(w) && callOfSeq.has(+w)) pick(callOfSeq.get(+w), true);
