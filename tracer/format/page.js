@@ -245,9 +245,16 @@ for (const i of byEntry) {
   }
   if (l) l.push(i);
 }
+// A connection that was refused never tells its address; its SYN does. What
+// comes in answer to the call, in the call, is from somebody else.
+for (let k = 0; k < P.no.length; k++) {
+  const i = callOfSeq.get(P.seq[k]);
+  if (!P.out[k] || !P.src[k] || i === undefined || owners.has(P.src[k]) || owners.get(P.dst[k])?.includes(i)) continue;
+  owners.set(P.src[k], [i]);
+}
 function ownerAt(addr, ts) {
   const l = owners.get(addr);
-  if (!l) return -1;
+  if (!l || C.ts[l[0]] > ts) return -1; // nobody has it, or not yet
   let a = 0, b = l.length; // the call in progress then, or the next to come
   while (a < b) { const m = (a + b) >> 1; if (C.ts[l[m]] <= ts) a = m + 1; else b = m; }
   for (let k = a - 1; k >= 0 && k > a - 20; k--) if (C.ts[l[k]] + C.dur[l[k]] >= ts) return l[k];
@@ -399,7 +406,7 @@ function sequence() {
     if (pktIndex.get(P.no[k]) !== k) continue; // seen again on its way
     const from = callOfSeq.get(P.seq[k]);
     let a = ownerAt(P.src[k], P.ts[k]), b = ownerAt(P.dst[k], P.ts[k]);
-    a = a >= 0 ? C.thread[a] : P.out[k] && from !== undefined ? C.thread[from] : P.src[k] ? host(P.src[k]) : -1;
+    a = a >= 0 ? C.thread[a] : P.src[k] ? host(P.src[k]) : P.out[k] && from !== undefined ? C.thread[from] : -1;
     b = b >= 0 ? C.thread[b] : P.dst[k] ? host(P.dst[k]) : -1;
     if (a < 0 || b < 0 || (order.length !== N && !(from !== undefined && ok.has(from)))) continue;
     life[a].used = life[b].used = true;
