@@ -48,8 +48,8 @@ GLIB      := $B/lib$(NAME)-g.so
 LIB32     := $B/32/lib$(NAME).so
 # What runs 32-bit programs: `sock102 run` starts it, and it needs only libc.
 CMD32     := $B/32/$(NAME)
-CMD32SRC  := $(patsubst %,tracer/%.c,main run other program library drain \
-	     expr calls)
+CMD32SRC  := $(patsubst %,tracer/%.c,main run run_opts run_trace run_start \
+	     other program library drain expr calls)
 ORACLES32 := $(patsubst %,$B/32/tests/oracle/%,socketcall socket_args \
 	     poll_sets transfer)
 CMD       := $B/$(NAME)
