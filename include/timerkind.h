@@ -21,6 +21,7 @@ TIMER_KIND(igmp_gq, igmp_gq_timer_expire)
 TIMER_KIND(lifetime, check_lifetime)
 TIMER_KIND(dev_watchdog, dev_watchdog)
 TIMER_KIND(qdisc, qdisc_watchdog)
+TIMER_KIND(est, est_timer)
 TIMER_KIND(limbo, file_limbo_timer) /* descriptors in flight, core/ */
 TIMER_KIND(sweep, file_sweep_timer) /* files of the dead, core/ */
 TIMER_KIND(packet_retire, prb_retire_rx_blk_timer_expired)

@@ -228,7 +228,7 @@ int dev_queue_xmit(struct sk_buff *skb)
 		q = dev->qdisc; /* it may have been replaced */
 		ops = qdisc_ops(q);
 		if (ops->enqueue) {
-			rc = ops->enqueue(skb, q);
+			rc = ops->enqueue(skb, q) & NET_XMIT_MASK;
 			qdisc_run(dev);
 			spin_unlock(&dev->queue_lock);
 			goto out;

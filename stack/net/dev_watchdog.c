@@ -131,27 +131,20 @@ void dev_watchdog(unsigned long data)
 
 void qdisc_watchdog_schedule(struct Qdisc *q, u64 when)
 {
-	u64 now = ktime_get();
-	u64 wait = when > now ? (when - now + 999999) / 1000000 : 0;
-
-	q->flags |= TCQ_F_THROTTLED;
-	mod_timer(&q->watchdog, jiffies + max(wait, (u64)1));
+	mod_timer(&q->watchdog, max((when + 999999) / 1000000, jiffies + 1));
 }
 
 void qdisc_watchdog_cancel(struct Qdisc *q)
 {
 	del_timer(&q->watchdog);
-	q->flags &= ~TCQ_F_THROTTLED;
 }
 
-/* Timer kind qdisc. */
+/* Timer kind qdisc. It may come after its qdisc was freed: it has the device.
+ */
 void qdisc_watchdog(unsigned long data);
 void qdisc_watchdog(unsigned long data)
 {
-	struct Qdisc *q = (struct Qdisc *)data;
-
-	q->flags &= ~TCQ_F_THROTTLED;
-	netif_schedule(q->dev);
+	netif_schedule((struct net_device *)data);
 }
 
 /*

@@ -35,12 +35,45 @@ static notrace int dev_requeue(struct sk_buff *skb, struct net_device *dev)
 {
 	struct Qdisc *q = dev->qdisc;
 
-	if (qdisc_ops(q)->requeue)
+	q->stats.requeues++;
+	if (qdisc_ops(q)->requeue) {
+		q->stats.bytes -= skb->len;
+		q->stats.packets--;
 		qdisc_ops(q)->requeue(skb, q);
-	else
-		kfree_skb_reason(skb, SKB_DROP_REASON_QDISC_DROP);
+	} else {
+		q->stats.backlog += skb->len;
+		__skb_queue_head(&q->peeked, skb);
+	}
 	netif_schedule(dev);
 	return 1;
+}
+
+/* One that was looked at, or came back, is the next to go. */
+notrace struct sk_buff *qdisc_dequeue(struct Qdisc *q)
+{
+	struct sk_buff *skb;
+
+	if (likely(skb_queue_empty(&q->peeked)))
+		return qdisc_ops(q)->dequeue(q);
+	skb = __skb_dequeue(&q->peeked);
+	q->stats.backlog -= skb->len;
+	return skb;
+}
+
+struct sk_buff *qdisc_peek(struct Qdisc *q)
+{
+	struct sk_buff *skb = skb_peek(&q->peeked);
+
+	if (skb)
+		return skb;
+	if (qdisc_ops(q)->peek)
+		return qdisc_ops(q)->peek(q);
+	skb = qdisc_ops(q)->dequeue(q);
+	if (skb) {
+		q->stats.backlog += skb->len;
+		__skb_queue_head(&q->peeked, skb);
+	}
+	return skb;
 }
 
 /*
@@ -53,7 +86,7 @@ int qdisc_restart(struct net_device *dev)
 	struct sk_buff *skb;
 	int busy;
 
-	skb = qdisc_ops(q)->dequeue ? qdisc_ops(q)->dequeue(q) : NULL;
+	skb = qdisc_dequeue(q);
 	if (!skb)
 		return (int)q->q.qlen;
 
@@ -68,15 +101,9 @@ int qdisc_restart(struct net_device *dev)
 
 	busy = 1;
 	if (!netif_queue_stopped(dev)) {
-		u32 len = skb->len;
-
 		if (netdev_nit_active())
 			dev_queue_xmit_nit(skb, dev);
 		busy = dev_driver(dev)->hard_start_xmit(skb, dev);
-		if (!busy) {
-			q->stats.bytes += len;
-			q->stats.packets++;
-		}
 	}
 	dev->xmit_lock_owner = 0;
 	spin_unlock(&dev->xmit_lock);
@@ -160,10 +187,21 @@ static struct sk_buff *pfifo_fast_dequeue(struct Qdisc *q)
 		if (skb) {
 			q->q.qlen--;
 			q->stats.backlog -= skb->len;
+			qdisc_bstats_update(q, skb);
 			return skb;
 		}
 	}
 	return NULL;
+}
+
+static struct sk_buff *pfifo_fast_peek(struct Qdisc *q)
+{
+	struct pfifo_fast_priv *priv = q->priv;
+	struct sk_buff *skb = NULL;
+
+	for (int i = 0; i < 3 && !skb; i++)
+		skb = skb_peek(&priv->band[i]);
+	return skb;
 }
 
 static int pfifo_fast_requeue(struct sk_buff *skb, struct Qdisc *q)
@@ -171,7 +209,6 @@ static int pfifo_fast_requeue(struct sk_buff *skb, struct Qdisc *q)
 	__skb_queue_head(prio2list(skb, q), skb);
 	q->q.qlen++;
 	q->stats.backlog += skb->len;
-	q->stats.requeues++;
 	return NET_XMIT_SUCCESS;
 }
 
@@ -182,11 +219,10 @@ static void pfifo_fast_reset(struct Qdisc *q)
 
 	for (i = 0; i < 3; i++)
 		__skb_queue_purge(&priv->band[i]);
-	q->q.qlen = 0;
-	q->stats.backlog = 0;
 }
 
-static int pfifo_fast_init(struct Qdisc *q, const struct nlattr *opt)
+static int pfifo_fast_init(struct Qdisc *q, const struct nlattr *opt,
+			   struct netlink_ext_ack *ext)
 {
 	struct pfifo_fast_priv *priv = q->priv;
 	int i;
@@ -213,6 +249,7 @@ const struct Qdisc_ops pfifo_fast_ops = {
 	.enqueue = pfifo_fast_enqueue,
 	.dequeue = pfifo_fast_dequeue,
 	.requeue = pfifo_fast_requeue,
+	.peek = pfifo_fast_peek,
 	.init = pfifo_fast_init,
 	.reset = pfifo_fast_reset,
 	.dump = pfifo_fast_dump,
@@ -221,7 +258,8 @@ const struct Qdisc_ops pfifo_fast_ops = {
 /* --- making and destroying ------------------------------------------------ */
 
 struct Qdisc *qdisc_create(struct net_device *dev, enum qdisc_id id, u32 handle,
-			   u32 parent, const struct nlattr *opt)
+			   u32 parent, const struct nlattr *opt,
+			   struct netlink_ext_ack *ext)
 {
 	const struct Qdisc_ops *ops = qdisc_ops_table[id];
 	struct Qdisc *q;
@@ -240,7 +278,8 @@ struct Qdisc *qdisc_create(struct net_device *dev, enum qdisc_id id, u32 handle,
 	q->limit = dev->tx_queue_len;
 	atomic_set(&q->refcnt, 1);
 	skb_queue_head_init(&q->q);
-	init_timer(&q->watchdog, TIMER_qdisc, q);
+	skb_queue_head_init(&q->peeked);
+	init_timer(&q->watchdog, TIMER_qdisc, dev);
 	if (ops->priv_size) {
 		q->priv = kzalloc(ops->priv_size);
 		err = -ENOBUFS;
@@ -248,21 +287,25 @@ struct Qdisc *qdisc_create(struct net_device *dev, enum qdisc_id id, u32 handle,
 			goto out_free;
 	}
 	if (ops->init) {
-		err = ops->init(q, opt);
+		err = ops->init(q, opt, ext);
 		if (err)
-			goto out_free;
+			goto out_destroy;
 	}
 	return q;
 
+out_destroy:
+	if (ops->destroy) /* mends what init left half done */
+		ops->destroy(q);
 out_free:
 	kfree(q->priv);
 	kmem_cache_free(machine->sched->qdisc_cachep, q);
 	return ERR_PTR(err);
 }
 
-struct Qdisc *qdisc_create_dflt(struct net_device *dev, enum qdisc_id id)
+struct Qdisc *qdisc_create_dflt(struct net_device *dev, enum qdisc_id id,
+				u32 parent)
 {
-	struct Qdisc *q = qdisc_create(dev, id, 0, TC_H_ROOT, NULL);
+	struct Qdisc *q = qdisc_create(dev, id, 0, parent, NULL, NULL);
 
 	return IS_ERR(q) ? NULL : q;
 }
@@ -271,15 +314,47 @@ void qdisc_reset(struct Qdisc *q)
 {
 	if (qdisc_ops(q)->reset)
 		qdisc_ops(q)->reset(q);
+	__skb_queue_purge(&q->peeked);
 	__skb_queue_purge(&q->q);
+	q->q.qlen = 0;
+	q->stats.backlog = 0;
 }
 
-/* Unlinked already; with queue_lock or after the device is quiet. */
+notrace void qdisc_hash_add(struct Qdisc *q, bool invisible)
+{
+	struct net_device *dev = q->dev;
+
+	if (q->builtin)
+		return;
+	spin_lock(&dev->queue_lock);
+	if (invisible)
+		q->flags |= TCQ_F_INVISIBLE;
+	q->next = dev->qdisc_list;
+	dev->qdisc_list = q;
+	spin_unlock(&dev->queue_lock);
+}
+
+notrace void qdisc_hash_del(struct Qdisc *q)
+{
+	struct Qdisc **p;
+
+	spin_lock(&q->dev->queue_lock);
+	for (p = &q->dev->qdisc_list; *p; p = &(*p)->next)
+		if (*p == q) {
+			*p = q->next;
+			break;
+		}
+	spin_unlock(&q->dev->queue_lock);
+}
+
+/* Nobody enqueues to it any more: its parent has another, or is quiet. */
 void qdisc_destroy(struct Qdisc *q)
 {
 	if (q->builtin || !atomic_dec_and_test(&q->refcnt))
 		return;
+	qdisc_hash_del(q);
 	qdisc_watchdog_cancel(q);
+	gen_kill_estimator(&q->rate_est);
 	qdisc_reset(q);
 	if (qdisc_ops(q)->destroy)
 		qdisc_ops(q)->destroy(q);
@@ -291,6 +366,8 @@ struct Qdisc *qdisc_lookup(struct net_device *dev, u32 handle)
 {
 	struct Qdisc *q;
 
+	if (!handle)
+		return NULL;
 	for (q = dev->qdisc_list; q; q = q->next)
 		if (q->handle == handle)
 			return q;
@@ -339,22 +416,20 @@ void dev_activate(struct net_device *dev)
 		q = &sched->noqueue;
 		if (dev->tx_queue_len && !(dev->features & NETIF_F_NO_QUEUE)) {
 			q = qdisc_create_dflt(
-				dev, (enum qdisc_id)sched->default_qdisc);
+				dev, (enum qdisc_id)sched->default_qdisc,
+				TC_H_ROOT);
 			if (!q)
 				q = &sched->noqueue;
 		}
+		qdisc_hash_add(q, false);
 		spin_lock(&dev->queue_lock);
-		if (!q->builtin) {
-			q->next = dev->qdisc_list;
-			dev->qdisc_list = q;
-		}
 		dev->qdisc_sleeping = q;
 		spin_unlock(&dev->queue_lock);
 	}
 	spin_lock(&dev->queue_lock);
 	__atomic_store_n(&dev->qdisc, dev->qdisc_sleeping, __ATOMIC_RELEASE);
 	spin_unlock(&dev->queue_lock);
-	if (dev->qdisc != &sched->noqueue) {
+	if (qdisc_ops(dev->qdisc)->enqueue) {
 		dev->trans_start = jiffies;
 		dev_watchdog_up(dev);
 	}
@@ -382,17 +457,13 @@ void dev_init_scheduler(struct net_device *dev)
 
 void dev_shutdown(struct net_device *dev)
 {
-	struct Qdisc *q, *list;
+	struct Qdisc *q;
 
 	spin_lock(&dev->queue_lock);
-	list = dev->qdisc_list;
-	dev->qdisc_list = NULL;
+	q = dev->qdisc_sleeping;
 	dev->qdisc = dev->qdisc_sleeping = &machine->sched->noop;
 	spin_unlock(&dev->queue_lock);
-	while ((q = list)) {
-		list = q->next;
-		qdisc_destroy(q);
-	}
+	qdisc_destroy(q); /* and what is below it */
 	del_timer(&dev->watchdog_timer);
 }
 
@@ -405,8 +476,7 @@ void qdisc_repair(struct spinlock *l)
 
 	/* Packets that wait are lost, as on a link; nobody else holds them. */
 	for (q = dev->qdisc_list; q; q = q->next)
-		if (qdisc_ops(q)->reset)
-			qdisc_ops(q)->reset(q);
+		qdisc_reset(q);
 	machine_count(MC_REPAIRS);
 }
 
@@ -417,6 +487,7 @@ static notrace void qdisc_builtin(struct Qdisc *q, enum qdisc_id id)
 	q->builtin = 1;
 	atomic_set(&q->refcnt, 1);
 	skb_queue_head_init(&q->q);
+	skb_queue_head_init(&q->peeked);
 }
 
 int dev_init_scheduler_once(void)
@@ -428,6 +499,7 @@ int dev_init_scheduler_once(void)
 	qdisc_builtin(&sched->noop, QDISC_NOOP);
 	qdisc_builtin(&sched->noqueue, QDISC_NOQUEUE);
 	sched->default_qdisc = QDISC_PFIFO_FAST;
+	sched->autohandle = TC_H_MAKE(0x80000000u, 0);
 	sched->qdisc_cachep = kmem_cache_create("qdisc", sizeof(struct Qdisc));
 	if (!sched->qdisc_cachep)
 		return -ENOMEM;

@@ -132,6 +132,7 @@ void nlmsg_cancel(struct sk_buff *skb, struct nlmsghdr *nlh);
 /* What NETLINK_EXT_ACK tells the user besides the errno; on the stack. */
 struct netlink_ext_ack {
 	const char *msg;
+	char text[80]; /* for an msg that has to be put together */
 	const void *bad_attr; /* in the request */
 	u32 miss_type;
 	bool has_miss;

@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "boot.h"
+#include "stack/netlink/cls_api.h"
 #include "stack/netlink/ip_queue.h"
 #include "stack/netlink/rtnetlink.h"
 #include "stack/netlink/rtnl_inet.h"

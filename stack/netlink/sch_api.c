@@ -1,94 +1,117 @@
 // SPDX-License-Identifier: MIT
 /*
- * sch_api.c - RTM_*QDISC: which queueing discipline a device has
+ * sch_api.c - RTM_*QDISC: which queueing discipline a device or a class has
  *
  * Models net/sched/sch_api.c: tc_modify_qdisc, tc_get_qdisc (which deletes
  * and gets), tc_dump_qdisc, qdisc_graft, qdisc_notify. The disciplines are
- * sch_*.c here and pfifo_fast in stack/net/sch_generic.c. Errors and their
- * text are the running kernel's.
+ * sch_*.c here and pfifo_fast in stack/net/sch_generic.c; what they share is
+ * in sch_lib.c, classes are in sch_class.c. Errors and their text are the
+ * running kernel's, and so is the order of a dump: the root, then the others
+ * as they would hang in a hash of 16 chains.
  *
- * Not modelled: disciplines below a class (only roots), ingress, classes and
- * filters: RTM_*TCLASS and RTM_*TFILTER list nothing and change nothing
- * (EOPNOTSUPP), rate estimators, size tables, offload.
+ * Not modelled: ingress and clsact, shared filter blocks, size tables (each
+ * refused), offload.
  */
 #include <errno.h>
-#include <linux/gen_stats.h>
-#include <linux/pkt_sched.h>
 #include <string.h>
 
-#include "mib.h"
-#include "stack/netlink/sch_api.h"
+#include "machine.h"
+#include "netglobal.h"
+#include "stack/netlink/sch_tc.h"
 
-static const struct nla_policy tca_policy[TCA_MAX + 1] = {
+const struct nla_policy rtm_tca_policy[TCA_MAX + 1] = {
 	[TCA_KIND] = { NLA_STRING, IFNAMSIZ - 1 },
-	[TCA_RATE] = { NLA_BINARY, 8 },
+	[TCA_RATE] = { NLA_BINARY, sizeof(struct tc_estimator) },
+	[TCA_STAB] = { NLA_NESTED, 0 },
+	[TCA_DUMP_INVISIBLE] = { NLA_FLAG, 0 },
+	[TCA_CHAIN] = { NLA_U32, 0 },
+	[TCA_INGRESS_BLOCK] = { NLA_U32, 0 },
+	[TCA_EGRESS_BLOCK] = { NLA_U32, 0 },
 };
 
-int qdisc_drop(struct sk_buff *skb, struct Qdisc *q)
+int tc_request(const struct nlmsghdr *nlh, struct nlattr **tb,
+	       struct net_device **dev, struct netlink_ext_ack *ext)
 {
-	q->stats.drops++;
-	kfree_skb_reason(skb, SKB_DROP_REASON_QDISC_DROP);
-	return NET_XMIT_DROP;
+	const struct tcmsg *t = NLMSG_DATA(nlh);
+	int err = nlmsg_parse(nlh, sizeof(*t), tb, TCA_MAX, rtm_tca_policy,
+			      false, ext);
+
+	if (err < 0)
+		return err;
+	*dev = __dev_get_by_index(t->tcm_ifindex);
+	return *dev ? 0 : -ENODEV;
 }
 
-/* --- showing
- * ------------------------------------------------------------------ */
-
-static int put_stats(struct sk_buff *skb, struct Qdisc *q)
+bool tc_kind_is(struct nlattr *const *tb, const char *id)
 {
-	struct gnet_stats_basic basic;
-	struct gnet_stats_queue queue;
-	struct tc_stats old;
-	struct nlattr *nest;
-	char app[256];
-	int n = 0;
+	const struct nlattr *a = tb[TCA_KIND];
+	size_t len = strlen(id);
 
-	memset(&basic, 0, sizeof(basic));
-	memset(&queue, 0, sizeof(queue));
-	memset(&old, 0, sizeof(old));
-	basic.bytes = q->stats.bytes;
-	basic.packets = (u32)q->stats.packets;
-	queue.qlen = q->q.qlen;
-	queue.backlog = q->stats.backlog;
-	queue.drops = q->stats.drops;
-	queue.requeues = q->stats.requeues;
-	queue.overlimits = q->stats.overlimits;
-	old.bytes = basic.bytes;
-	old.packets = basic.packets;
-	old.drops = queue.drops;
-	old.overlimits = queue.overlimits;
-	old.qlen = queue.qlen;
-	old.backlog = queue.backlog;
-	nest = nla_nest_start(skb, TCA_STATS2);
-	if (!nest || nla_put(skb, TCA_STATS_BASIC, sizeof(basic), &basic) ||
-	    nla_put(skb, TCA_STATS_QUEUE, sizeof(queue), &queue))
-		return -EMSGSIZE;
+	if (!a)
+		return true;
+	if (nla_len(a) > 0 && ((char *)nla_data(a))[nla_len(a) - 1] == '\0')
+		return (size_t)nla_len(a) == len + 1 &&
+		       !memcmp(nla_data(a), id, len);
+	return (size_t)nla_len(a) == len && !memcmp(nla_data(a), id, len);
+}
+
+/* --- showing -------------------------------------------------------------- */
+
+static bool dump_ignore(const struct Qdisc *q, bool invisible)
+{
+	if (q == &machine->sched->noop)
+		return true;
+	return (q->flags & TCQ_F_INVISIBLE) && !invisible;
+}
+
+struct fill {
+	u32 pid, seq;
+	int flags, event;
+	u32 refcnt;
+};
+
+/* The numbers of a device's queues are written by senders: queue_lock. */
+static int fill_stats(struct sk_buff *skb, struct Qdisc *q)
+{
+	struct net_device *dev = q->dev;
+	struct gnet_dump d;
+	u8 app[sizeof(d.app)];
+	int err, n = 0;
+
+	err = gnet_stats_start(skb, &d);
+	if (err)
+		return err;
+	if (dev)
+		spin_lock(&dev->queue_lock);
 	if (qdisc_ops(q)->dump_stats)
 		n = qdisc_ops(q)->dump_stats(q, app, sizeof(app));
-	if (n > 0 && nla_put(skb, TCA_STATS_APP, n, app))
-		return -EMSGSIZE;
-	nla_nest_end(skb, nest);
-	return nla_put(skb, TCA_STATS, sizeof(old), &old);
+	gnet_stats_copy_app(&d, app, n);
+	gnet_stats_copy_basic(&d, &q->stats);
+	gnet_stats_copy_rate_est(&d, q->rate_est);
+	gnet_stats_copy_queue(&d, &q->stats, qdisc_qlen(q));
+	if (dev)
+		spin_unlock(&dev->queue_lock);
+	return gnet_stats_finish(&d);
 }
 
 static int tc_fill_qdisc(struct sk_buff *skb, struct Qdisc *q,
-			 struct net_device *dev, u32 pid, u32 seq, int flags,
-			 int event)
+			 struct net_device *dev, u32 clid, const struct fill *f)
 {
 	char opt[1024];
 	struct nlmsghdr *nlh;
 	struct tcmsg *t;
 	int err = 0, n = 0;
 
-	nlh = __nlmsg_put(skb, pid, seq, event, sizeof(*t), flags);
+	nlh = __nlmsg_put(skb, f->pid, f->seq, f->event, sizeof(*t), f->flags);
 	if (!nlh)
 		return -EMSGSIZE;
 	t = NLMSG_DATA(nlh);
+	memset(t, 0, sizeof(*t));
 	t->tcm_family = AF_UNSPEC;
 	t->tcm_ifindex = dev->ifindex;
-	t->tcm_parent = q->builtin ? TC_H_ROOT : q->parent;
+	t->tcm_parent = clid;
 	t->tcm_handle = q->handle;
-	t->tcm_info = q->builtin ? 2 : (u32)atomic_read(&q->refcnt) + 1;
+	t->tcm_info = f->refcnt;
 	err |= nla_put_string(skb, TCA_KIND, qdisc_ops(q)->id);
 	if (qdisc_ops(q)->dump) {
 		n = qdisc_ops(q)->dump(q, opt, sizeof(opt));
@@ -99,7 +122,7 @@ static int tc_fill_qdisc(struct sk_buff *skb, struct Qdisc *q,
 	}
 	err |= nla_put_u8(skb, TCA_HW_OFFLOAD, 0);
 	if (!err)
-		err = put_stats(skb, q);
+		err = fill_stats(skb, q);
 	if (err) {
 		nlmsg_cancel(skb, nlh);
 		return -EMSGSIZE;
@@ -108,274 +131,463 @@ static int tc_fill_qdisc(struct sk_buff *skb, struct Qdisc *q,
 	return 0;
 }
 
-/* args[0]: devices done. */
-int tc_dump_qdisc(struct sk_buff *skb, struct netlink_callback *cb)
+/* What a dump says: the device has a root too. */
+static u32 refs(const struct Qdisc *q)
 {
-	unsigned long n = 0;
-	struct net_device *dev;
+	return q->dev && q != q->dev->qdisc_sleeping ? 1 : 2;
+}
 
-	for_each_netdev (dev) {
-		struct Qdisc *q = dev->qdisc_sleeping;
+struct dump {
+	struct sk_buff *skb;
+	struct fill f;
+	unsigned long n, done;
+	bool invisible;
+};
 
-		if (n++ < cb->args[0])
-			continue;
-		if (q && tc_fill_qdisc(skb, q, dev, cb->portid,
-				       cb_nlh(cb)->nlmsg_seq, NLM_F_MULTI,
-				       RTM_NEWQDISC))
-			return 1;
-		cb->args[0] = n;
+static int dump_one(struct dump *d, struct Qdisc *q, struct net_device *dev)
+{
+	if (d->n++ < d->done)
+		return 0;
+	d->f.refcnt = refs(q);
+	if (!dump_ignore(q, d->invisible) &&
+	    tc_fill_qdisc(d->skb, q, dev, q->builtin ? TC_H_ROOT : q->parent,
+			  &d->f))
+		return -EMSGSIZE;
+	d->done = d->n;
+	return 0;
+}
+
+u32 qdisc_hash_chain(u32 handle)
+{
+	return (handle * 0x61c88647u) >> 28;
+}
+
+struct Qdisc *qdisc_hash_first(struct net_device *dev, u32 chain,
+			       struct Qdisc *from)
+{
+	for (; from; from = from->next)
+		if (from != dev->qdisc_sleeping &&
+		    qdisc_hash_chain(from->handle) == chain)
+			break;
+	return from;
+}
+
+static int dump_device(struct dump *d, struct net_device *dev)
+{
+	struct Qdisc *q = dev->qdisc_sleeping;
+
+	if (dump_one(d, q, dev))
+		return -EMSGSIZE;
+	for (u32 chain = 0; chain < QDISC_CHAINS; chain++) {
+		q = qdisc_hash_first(dev, chain, dev->qdisc_list);
+		for (; q; q = qdisc_hash_first(dev, chain, q->next))
+			if (dump_one(d, q, dev))
+				return -EMSGSIZE;
 	}
 	return 0;
 }
 
+/*
+ * A dump starts in a sender, who has the rtnl, and goes on in a reader, who
+ * has not.
+ */
+int tc_dump_locked(nl_dump_fn fn, struct sk_buff *skb,
+		   struct netlink_callback *cb)
+{
+	bool mine = spin_is_mine(&machine->net->rtnl);
+	int err;
+
+	if (!mine)
+		rtnl_lock();
+	err = fn(skb, cb);
+	if (!mine)
+		rtnl_unlock();
+	return err;
+}
+
+/* args[0]: devices done, args[1]: of this one. */
+static int dump_qdiscs(struct sk_buff *skb, struct netlink_callback *cb)
+{
+	struct nlmsghdr *nlh = cb_nlh(cb);
+	struct nlattr *tb[TCA_MAX + 1];
+	struct dump d = { .skb = skb,
+			  .f = { cb->portid, nlh->nlmsg_seq, NLM_F_MULTI,
+				 RTM_NEWQDISC, 0 } };
+	struct net_device *dev;
+	unsigned long at = 0;
+	int err;
+
+	err = nlmsg_parse(nlh, sizeof(struct tcmsg), tb, TCA_MAX,
+			  rtm_tca_policy, cb->strict, NULL);
+	if (err < 0)
+		return err;
+	d.invisible = tb[TCA_DUMP_INVISIBLE];
+	for_each_netdev (dev) {
+		if (at++ < cb->args[0])
+			continue;
+		d.n = 0;
+		d.done = cb->args[1];
+		err = dump_device(&d, dev);
+		cb->args[1] = d.done;
+		if (err)
+			return 1;
+		cb->args[0] = at;
+		cb->args[1] = 0;
+	}
+	return 0;
+}
+
+int tc_dump_qdisc(struct sk_buff *skb, struct netlink_callback *cb)
+{
+	return tc_dump_locked(dump_qdiscs, skb, cb);
+}
+
 /* What went and what came, to RTNLGRP_TC. */
-static void qdisc_notify(struct sk_buff *in, const struct nlmsghdr *nlh,
-			 struct net_device *dev, struct Qdisc *old,
-			 struct Qdisc *new)
+static void qdisc_notify(const struct tc_ask *ask, struct net_device *dev,
+			 u32 clid, struct Qdisc *old, u32 old_refs,
+			 struct Qdisc *new, u32 new_refs)
 {
 	struct sk_buff *skb = nlmsg_new(4096);
-	u32 pid = NETLINK_CB(in).pid;
+	u32 pid = NETLINK_CB(ask->skb).pid;
+	struct fill f = { pid, ask->nlh->nlmsg_seq, 0, RTM_DELQDISC, old_refs };
 
 	if (!skb)
 		return;
-	if (old && old->handle)
-		tc_fill_qdisc(skb, old, dev, pid, nlh->nlmsg_seq, 0,
-			      RTM_DELQDISC);
-	if (new && !new->builtin)
-		tc_fill_qdisc(skb, new, dev, pid, nlh->nlmsg_seq,
-			      old ? NLM_F_REPLACE : 0, RTM_NEWQDISC);
+	if (old && !dump_ignore(old, false))
+		tc_fill_qdisc(skb, old, dev, clid, &f);
+	f.flags = old ? NLM_F_REPLACE : 0;
+	f.event = RTM_NEWQDISC;
+	f.refcnt = new_refs;
+	if (new && !dump_ignore(new, false))
+		tc_fill_qdisc(skb, new, dev, clid, &f);
 	if (skb->len)
-		rtnl_notify(skb, pid, RTNLGRP_TC, nlh);
+		rtnl_notify(skb, pid, RTNLGRP_TC, ask->nlh);
 	else
 		kfree_skb(skb);
 }
 
-/* --- changing
- * ----------------------------------------------------------------------- */
+/* --- changing ------------------------------------------------------------- */
 
-static u32 handle_alloc(struct net_device *dev)
+static u32 qdisc_alloc_handle(struct net_device *dev)
 {
-	for (u32 h = 0x8001; h < 0xffff; h++)
-		if (!qdisc_lookup(dev, h << 16))
-			return h << 16;
+	u32 *h = &machine->sched->autohandle;
+
+	for (int i = 0x8000; i > 0; i--) {
+		*h += TC_H_MAKE(0x10000u, 0);
+		if (*h == TC_H_MAKE(TC_H_ROOT, 0))
+			*h = TC_H_MAKE(0x80000000u, 0);
+		if (!qdisc_lookup(dev, *h))
+			return *h;
+	}
 	return 0;
 }
 
-static void qdisc_list(struct net_device *dev, struct Qdisc *q, bool add)
+/* Root of dev. htb attaches itself after the news went out: Linux's counts. */
+static void graft_root(const struct tc_ask *ask, struct net_device *dev,
+		       u32 clid, struct Qdisc *new)
 {
-	struct Qdisc **p;
+	struct Qdisc *old = dev_graft_qdisc(dev, new);
+	bool late = new &&new->ops_id == QDISC_HTB;
 
-	spin_lock(&dev->queue_lock);
-	if (add) {
-		q->next = dev->qdisc_list;
-		dev->qdisc_list = q;
-	} else {
-		for (p = &dev->qdisc_list; *p; p = &(*p)->next)
-			if (*p == q) {
-				*p = q->next;
-				break;
-			}
+	qdisc_notify(ask, dev, clid, old, late ? 2 : 1, new, late ? 1 : 2);
+	qdisc_destroy(old);
+}
+
+/* new NULL: the default again. parent NULL: the root. */
+static int qdisc_graft(const struct tc_ask *ask, struct net_device *dev,
+		       struct Qdisc *parent, u32 clid, struct Qdisc *new)
+{
+	const struct Qdisc_class_ops *cops;
+	struct Qdisc *old = NULL;
+	unsigned long cl;
+	int err;
+
+	if (!parent) {
+		graft_root(ask, dev, clid, new);
+		return 0;
 	}
-	spin_unlock(&dev->queue_lock);
-}
-
-/* new NULL: the device's default again. */
-static void qdisc_graft(struct sk_buff *skb, const struct nlmsghdr *nlh,
-			struct net_device *dev, struct Qdisc *new)
-{
-	struct Qdisc *old;
-
-	if (new)
-		qdisc_list(dev, new, true);
-	old = dev_graft_qdisc(dev, new);
-	if (old && old->builtin)
-		old = NULL;
-	qdisc_notify(skb, nlh, dev, old, new);
-	if (old) {
-		qdisc_list(dev, old, false);
-		qdisc_destroy(old);
-	}
-}
-
-static int request(const struct nlmsghdr *nlh, struct nlattr **tb,
-		   struct net_device **dev, struct netlink_ext_ack *ext)
-{
-	const struct tcmsg *t = NLMSG_DATA(nlh);
-	int err = nlmsg_parse(nlh, sizeof(*t), tb, TCA_MAX, tca_policy, false,
-			      ext);
-
-	if (err < 0)
-		return err;
-	*dev = __dev_get_by_index(t->tcm_ifindex);
-	return *dev ? 0 : -ENODEV;
-}
-
-static void kind_of(struct nlattr **tb, char *kind)
-{
-	memset(kind, 0, IFNAMSIZ);
-	if (tb[TCA_KIND])
-		strncpy(kind, nla_data(tb[TCA_KIND]),
-			(size_t)min(nla_len(tb[TCA_KIND]), IFNAMSIZ - 1));
-}
-
-static int create(struct sk_buff *skb, const struct nlmsghdr *nlh,
-		  struct net_device *dev, struct nlattr **tb, u32 handle,
-		  struct netlink_ext_ack *ext)
-{
-	enum qdisc_id id;
-	struct Qdisc *q;
-	char kind[IFNAMSIZ];
-
-	if (!(nlh->nlmsg_flags & NLM_F_CREATE)) {
-		NL_SET_ERR(ext, "Qdisc not found. To create specify "
-				"NLM_F_CREATE flag");
+	cops = qdisc_cops(parent);
+	if (!cops || !cops->graft)
+		return -EOPNOTSUPP;
+	cl = cops->find(parent, clid);
+	if (!cl) {
+		NL_SET_ERR(ask->ext, "Specified class not found");
 		return -ENOENT;
 	}
-	kind_of(tb, kind);
+	if (new &&new->ops_id == QDISC_NOQUEUE) {
+		NL_SET_ERR(ask->ext, "Cannot assign noqueue to a class");
+		return -EINVAL;
+	}
+	err = cops->graft(parent, cl, new, &old, ask->ext);
+	if (err)
+		return err;
+	qdisc_notify(ask, dev, clid, old, 1, new, 1);
+	if (old)
+		qdisc_destroy(old);
+	return 0;
+}
+
+static struct Qdisc *create(const struct tc_ask *ask, struct net_device *dev,
+			    struct nlattr **tb, u32 parent, u32 handle)
+{
+	struct netlink_ext_ack *ext = ask->ext;
+	char kind[IFNAMSIZ] = { 0 };
+	enum qdisc_id id;
+	struct Qdisc *q;
+	int err;
+
+	if (tb[TCA_KIND])
+		memcpy(kind, nla_data(tb[TCA_KIND]),
+		       (size_t)min(nla_len(tb[TCA_KIND]), IFNAMSIZ - 1));
 	id = qdisc_lookup_ops(kind);
 	if (id == QDISC_IDS || id == QDISC_NOOP) {
 		NL_SET_ERR(ext, "Specified qdisc kind is unknown");
-		return -ENOENT;
-	}
-	if (id == QDISC_NOQUEUE) { /* the one that has no queue is shared */
-		qdisc_graft(skb, nlh, dev, NULL);
-		return 0;
+		return ERR_PTR(-ENOENT);
 	}
 	if (!handle)
-		handle = handle_alloc(dev);
+		handle = qdisc_alloc_handle(dev);
 	if (!handle) {
 		NL_SET_ERR(ext, "Maximum number of qdisc handles was exceeded");
-		return -ENOSPC;
+		return ERR_PTR(-ENOSPC);
 	}
-	q = qdisc_create(dev, id, handle, TC_H_ROOT, tb[TCA_OPTIONS]);
+	if (tb[TCA_STAB]) {
+		NL_SET_ERR(ext, "STAB not supported on a non root");
+		return ERR_PTR(parent == TC_H_ROOT ? -EOPNOTSUPP : -EINVAL);
+	}
+	if (tb[TCA_INGRESS_BLOCK] || tb[TCA_EGRESS_BLOCK]) {
+		NL_SET_ERR(ext,
+			   tb[TCA_INGRESS_BLOCK]
+				   ? "Ingress block sharing is not supported"
+				   : "Egress block sharing is not supported");
+		return ERR_PTR(-EOPNOTSUPP);
+	}
+	q = qdisc_create(dev, id, handle, parent, tb[TCA_OPTIONS], ext);
 	if (IS_ERR(q))
-		return (int)PTR_ERR(q);
-	qdisc_graft(skb, nlh, dev, q);
-	return 0;
+		return q;
+	if (tb[TCA_RATE]) {
+		err = tc_replace_estimator(&q->rate_est, &q->stats,
+					   tb[TCA_RATE]);
+		if (err) {
+			NL_SET_ERR(ext, "Failed to generate new estimator");
+			qdisc_destroy(q);
+			return ERR_PTR(err);
+		}
+	}
+	qdisc_hash_add(q, false);
+	return q;
 }
 
-static int change(struct sk_buff *skb, const struct nlmsghdr *nlh,
-		  struct net_device *dev, struct Qdisc *q, struct nlattr **tb,
-		  struct netlink_ext_ack *ext)
+static int create_n_graft(const struct tc_ask *ask, struct net_device *dev,
+			  struct nlattr **tb, struct Qdisc *parent)
 {
-	char kind[IFNAMSIZ];
+	const struct tcmsg *t = NLMSG_DATA(ask->nlh);
+	struct Qdisc *q = create(ask, dev, tb, t->tcm_parent, t->tcm_handle);
+	int err;
+
+	if (IS_ERR(q))
+		return (int)PTR_ERR(q);
+	err = qdisc_graft(ask, dev, parent, t->tcm_parent, q);
+	if (err)
+		qdisc_destroy(q);
+	return err;
+}
+
+static int change(const struct tc_ask *ask, struct net_device *dev,
+		  struct Qdisc *q, struct nlattr **tb)
+{
+	const struct tcmsg *t = NLMSG_DATA(ask->nlh);
 	int err = 0;
 
-	kind_of(tb, kind);
 	if (!q) {
-		NL_SET_ERR(ext, "Specified qdisc not found");
+		NL_SET_ERR(ask->ext, "Specified qdisc not found");
 		return -ENOENT;
 	}
-	if (nlh->nlmsg_flags & NLM_F_EXCL) {
-		NL_SET_ERR(ext, "Exclusivity flag on, cannot modify");
+	if (ask->nlh->nlmsg_flags & NLM_F_EXCL) {
+		NL_SET_ERR(ask->ext, "Exclusivity flag on, cannot modify");
 		return -EEXIST;
 	}
-	if (tb[TCA_KIND] && strcmp(kind, qdisc_ops(q)->id)) {
-		NL_SET_ERR(ext,
+	if (!tc_kind_is(tb, qdisc_ops(q)->id)) {
+		NL_SET_ERR(ask->ext,
 			   "Invalid qdisc name: must match existing qdisc");
 		return -EINVAL;
 	}
 	if (tb[TCA_OPTIONS]) {
 		if (!qdisc_ops(q)->change) {
-			NL_SET_ERR(ext, "Change operation not supported by "
-					"specified qdisc");
+			NL_SET_ERR(ask->ext, "Change operation not supported "
+					     "by specified qdisc");
 			return -EINVAL;
 		}
-		spin_lock(&dev->queue_lock);
-		err = qdisc_ops(q)->change(q, tb[TCA_OPTIONS]);
-		spin_unlock(&dev->queue_lock);
+		err = qdisc_ops(q)->change(q, tb[TCA_OPTIONS], ask->ext);
 	}
+	/* A rate that cannot be had does not undo the change. */
+	if (!err && tb[TCA_RATE])
+		tc_replace_estimator(&q->rate_est, &q->stats, tb[TCA_RATE]);
 	if (!err)
-		qdisc_notify(skb, nlh, dev, NULL, q);
+		qdisc_notify(ask, dev, t->tcm_parent, NULL, 0, q, refs(q));
 	return err;
+}
+
+/* Who is named by a parent: *p its discipline (NULL: root), *q who is there. */
+static int by_parent(struct net_device *dev, u32 clid, struct Qdisc **p,
+		     struct Qdisc **q, const char *none,
+		     struct netlink_ext_ack *ext)
+{
+	const struct Qdisc_class_ops *cops;
+	unsigned long cl;
+
+	*p = NULL;
+	*q = dev->qdisc_sleeping;
+	if (clid == TC_H_ROOT)
+		return 0;
+	*q = NULL;
+	*p = qdisc_lookup(dev, TC_H_MAJ(clid));
+	if (!*p) {
+		NL_SET_ERR(ext, none);
+		return -ENOENT;
+	}
+	cops = qdisc_cops(*p);
+	if (!cops) {
+		NL_SET_ERR(ext, "Parent qdisc is not classful");
+		return -EOPNOTSUPP;
+	}
+	cl = cops->find(*p, clid);
+	if (!cl) {
+		NL_SET_ERR(ext, "Specified class not found");
+		return -ENOENT;
+	}
+	*q = cops->leaf(*p, cl);
+	return 0;
+}
+
+/* A handle of its own was asked for, which who is there does not have. */
+static int other_handle(const struct tc_ask *ask, struct net_device *dev,
+			struct nlattr **tb, struct Qdisc *q)
+{
+	const struct tcmsg *t = NLMSG_DATA(ask->nlh);
+	struct netlink_ext_ack *ext = ask->ext;
+
+	if (q && !(ask->nlh->nlmsg_flags & NLM_F_REPLACE)) {
+		NL_SET_ERR(ext, "NLM_F_REPLACE needed to override");
+		return -EEXIST;
+	}
+	if (TC_H_MIN(t->tcm_handle)) {
+		NL_SET_ERR(ext, "Invalid minor handle");
+		return -EINVAL;
+	}
+	q = qdisc_lookup(dev, t->tcm_handle);
+	if (!q)
+		return 1; /* may be made */
+	if (q->parent != t->tcm_parent) {
+		NL_SET_ERR(ext, "Cannot move an existing qdisc to a different "
+				"parent");
+		return -EINVAL;
+	}
+	/* It is where it was asked for, and would have been found there. */
+	(void)tb;
+	return -EINVAL;
+}
+
+/* 1: it is another kind, which replaces; 2: the same without leave to make */
+static int other_kind(int flags)
+{
+	if ((flags & NLM_F_CREATE) && (flags & (NLM_F_REPLACE | NLM_F_EXCL)))
+		return 1;
+	return flags & (NLM_F_CREATE | NLM_F_REPLACE | NLM_F_EXCL) ? 0 : 2;
 }
 
 int tc_modify_qdisc(struct sk_buff *skb, struct nlmsghdr *nlh,
 		    struct netlink_ext_ack *ext)
 {
+	const struct tc_ask ask = { skb, nlh, ext };
 	const struct tcmsg *t = NLMSG_DATA(nlh);
 	struct nlattr *tb[TCA_MAX + 1];
-	int flags = nlh->nlmsg_flags, err;
+	struct Qdisc *q, *p = NULL;
 	struct net_device *dev;
-	struct Qdisc *q;
-	char kind[IFNAMSIZ];
+	int err;
 
-	err = request(nlh, tb, &dev, ext);
+	err = tc_request(nlh, tb, &dev, ext);
 	if (err)
 		return err;
-	kind_of(tb, kind);
-	if (t->tcm_parent && t->tcm_parent != TC_H_ROOT) {
-		NL_SET_ERR(ext, t->tcm_parent == TC_H_INGRESS
-					? "Ingress qdisc is not supported"
-					: "Failed to find specified qdisc");
-		return t->tcm_parent == TC_H_INGRESS ? -EOPNOTSUPP : -ENOENT;
-	}
 	if (!t->tcm_parent) { /* by its handle alone */
 		if (!t->tcm_handle) {
 			NL_SET_ERR(ext, "Handle cannot be zero");
 			return -EINVAL;
 		}
-		return change(skb, nlh, dev, qdisc_lookup(dev, t->tcm_handle),
-			      tb, ext);
+		return change(&ask, dev, qdisc_lookup(dev, t->tcm_handle), tb);
 	}
-	q = dev->qdisc_sleeping;
-	if (q && (q->builtin || !q->handle))
+	if (t->tcm_parent == TC_H_INGRESS) {
+		NL_SET_ERR(ext, "Specified qdisc kind is unknown");
+		return -ENOENT;
+	}
+	err = by_parent(dev, t->tcm_parent, &p, &q,
+			"Failed to find specified qdisc", ext);
+	if (err)
+		return err;
+	if (q && !q->handle)
 		q = NULL; /* the default gives way to anything */
 	if (q && t->tcm_handle && q->handle == t->tcm_handle)
-		return change(skb, nlh, dev, q, tb, ext);
-	if (t->tcm_handle) {
-		if (q && !(flags & NLM_F_REPLACE)) {
-			NL_SET_ERR(ext, "NLM_F_REPLACE needed to override");
-			return -EEXIST;
-		}
-		if (TC_H_MIN(t->tcm_handle)) {
-			NL_SET_ERR(ext, "Invalid minor handle");
-			return -EINVAL;
-		}
-		return create(skb, nlh, dev, tb, t->tcm_handle, ext);
+		return change(&ask, dev, q, tb);
+	err = 1;
+	if (t->tcm_handle)
+		err = other_handle(&ask, dev, tb, q);
+	else if (q && tc_kind_is(tb, qdisc_ops(q)->id))
+		return change(&ask, dev, q, tb);
+	else if (q)
+		err = other_kind(nlh->nlmsg_flags);
+	if (err < 0)
+		return err;
+	if (err == 0)
+		return change(&ask, dev, q, tb);
+	if (err == 1 && !(nlh->nlmsg_flags & NLM_F_CREATE)) {
+		NL_SET_ERR(ext, "Qdisc not found. To create specify "
+				"NLM_F_CREATE flag");
+		return -ENOENT;
 	}
-	if (!q)
-		return create(skb, nlh, dev, tb, 0, ext);
-	if ((flags & NLM_F_CREATE) && (flags & NLM_F_REPLACE) &&
-	    ((flags & NLM_F_EXCL) ||
-	     (tb[TCA_KIND] && strcmp(kind, qdisc_ops(q)->id))))
-		return create(skb, nlh, dev, tb, 0, ext);
-	return change(skb, nlh, dev, q, tb, ext);
+	return create_n_graft(&ask, dev, tb, p);
 }
 
-static int answer(struct sk_buff *in, const struct nlmsghdr *nlh,
-		  struct net_device *dev, struct Qdisc *q)
+static int answer(const struct tc_ask *ask, struct net_device *dev,
+		  struct Qdisc *q, u32 clid)
 {
 	struct sk_buff *skb = nlmsg_new(4096);
+	struct fill f = { NETLINK_CB(ask->skb).pid, ask->nlh->nlmsg_seq, 0,
+			  RTM_NEWQDISC, refs(q) };
 	int err;
 
 	if (!skb)
 		return -ENOBUFS;
-	err = tc_fill_qdisc(skb, q, dev, NETLINK_CB(in).pid, nlh->nlmsg_seq, 0,
-			    RTM_NEWQDISC);
-	if (err) {
+	err = dump_ignore(q, false) ? 0 : tc_fill_qdisc(skb, q, dev, clid, &f);
+	if (err || !skb->len) {
 		kfree_skb(skb);
 		return err;
 	}
-	return rtnl_unicast(skb, NETLINK_CB(in).pid);
+	return rtnl_unicast(skb, f.pid);
 }
 
 /* RTM_DELQDISC and RTM_GETQDISC. */
 int tc_get_qdisc(struct sk_buff *skb, struct nlmsghdr *nlh,
 		 struct netlink_ext_ack *ext)
 {
+	const struct tc_ask ask = { skb, nlh, ext };
 	const struct tcmsg *t = NLMSG_DATA(nlh);
 	struct nlattr *tb[TCA_MAX + 1];
+	struct Qdisc *q = NULL, *p = NULL;
 	struct net_device *dev;
-	struct Qdisc *q;
-	char kind[IFNAMSIZ];
 	int err;
 
-	err = request(nlh, tb, &dev, ext);
+	err = tc_request(nlh, tb, &dev, ext);
 	if (err)
 		return err;
 	if (t->tcm_parent) {
-		q = t->tcm_parent == TC_H_ROOT ? dev->qdisc_sleeping : NULL;
+		if (TC_H_MAJ(t->tcm_parent) != TC_H_MAJ(TC_H_INGRESS) ||
+		    t->tcm_parent == TC_H_ROOT) {
+			err = by_parent(dev, t->tcm_parent, &p, &q,
+					"Failed to find qdisc with specified "
+					"classid",
+					ext);
+			if (err)
+				return err;
+		}
 		if (!q) {
 			NL_SET_ERR(ext, "Cannot find specified qdisc on "
 					"specified device");
@@ -393,13 +605,13 @@ int tc_get_qdisc(struct sk_buff *skb, struct nlmsghdr *nlh,
 			return -ENOENT;
 		}
 	}
-	kind_of(tb, kind);
-	if (tb[TCA_KIND] && strcmp(kind, qdisc_ops(q)->id)) {
-		NL_SET_ERR(ext, "Invalid qdisc name");
+	if (!tc_kind_is(tb, qdisc_ops(q)->id)) {
+		NL_SET_ERR(ext,
+			   "Invalid qdisc name: must match existing qdisc");
 		return -EINVAL;
 	}
 	if (nlh->nlmsg_type == RTM_GETQDISC)
-		return answer(skb, nlh, dev, q);
+		return answer(&ask, dev, q, t->tcm_parent);
 	if (!t->tcm_parent) {
 		NL_SET_ERR(ext, "Classid cannot be zero");
 		return -EINVAL;
@@ -408,36 +620,5 @@ int tc_get_qdisc(struct sk_buff *skb, struct nlmsghdr *nlh,
 		NL_SET_ERR(ext, "Cannot delete qdisc with handle of zero");
 		return -ENOENT;
 	}
-	qdisc_graft(skb, nlh, dev, NULL);
-	return 0;
-}
-
-/* No discipline here has classes that a program could name. */
-int tc_ctl_tclass(struct sk_buff *skb, struct nlmsghdr *nlh,
-		  struct netlink_ext_ack *ext)
-{
-	struct nlattr *tb[TCA_MAX + 1];
-	struct net_device *dev;
-	int err = request(nlh, tb, &dev, ext);
-
-	(void)skb;
-	return err ? err : -EOPNOTSUPP;
-}
-
-int tc_dump_tclass(struct sk_buff *skb, struct netlink_callback *cb)
-{
-	(void)skb;
-	(void)cb;
-	return 0;
-}
-
-int tc_ctl_tfilter(struct sk_buff *skb, struct nlmsghdr *nlh,
-		   struct netlink_ext_ack *ext)
-{
-	return tc_ctl_tclass(skb, nlh, ext);
-}
-
-int tc_dump_tfilter(struct sk_buff *skb, struct netlink_callback *cb)
-{
-	return tc_dump_tclass(skb, cb);
+	return qdisc_graft(&ask, dev, p, t->tcm_parent, NULL);
 }

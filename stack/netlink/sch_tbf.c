@@ -4,10 +4,11 @@
  *
  * Models net/sched/sch_tbf.c. Tokens are nanoseconds of sending: they grow
  * with time up to what the burst takes at the rate, and a packet costs what
- * it takes. Who cannot pay waits for the watchdog.
+ * it takes. Who cannot pay waits for the watchdog. What waits is in its one
+ * child, class MAJOR:1: a bfifo of "limit" bytes, or what was put there.
  *
- * Not modelled: inner disciplines, the rate tables (rates are used as they
- * are), segmentation of what is larger than the bucket (it is dropped).
+ * Not modelled: the rate tables (rates are used as they are), segmentation of
+ * what is larger than the bucket (it is dropped).
  */
 #include <errno.h>
 #include <linux/pkt_sched.h>
@@ -18,145 +19,263 @@
 extern const struct Qdisc_ops tbf_qdisc_ops;
 
 struct tbf_priv {
-	struct tc_tbf_qopt opt; /* as it was given, to be shown */
-	u64 rate, peak; /* bytes a second */
-	u64 burst; /* bytes */
-	s64 buffer, mtu; /* ns */
+	struct Qdisc *child;
+	struct psched_ratecfg rate, peak;
+	u64 max_size; /* the largest packet that can ever pay */
+	s64 buffer, mtu; /* ns: the two buckets */
 	s64 tokens, ptokens;
-	u64 stamp; /* ns */
+	u64 t_c; /* ns, of the last packet */
 };
-
-static s64 cost(u64 rate, u64 bytes)
-{
-	return rate ? (s64)(bytes * 1000000000ull / rate) : 0;
-}
 
 static int tbf_enqueue(struct sk_buff *skb, struct Qdisc *q)
 {
 	struct tbf_priv *p = q->priv;
+	u32 len = skb->len;
+	int err;
 
-	if (skb->len > p->burst || q->stats.backlog + skb->len > q->limit)
+	if (len > p->max_size)
 		return qdisc_drop(skb, q);
-	__skb_queue_tail(&q->q, skb);
-	q->stats.backlog += skb->len;
+	err = qdisc_enqueue(skb, p->child);
+	if (err != NET_XMIT_SUCCESS) {
+		if (!(err & __NET_XMIT_BYPASS))
+			q->stats.drops++;
+		return err;
+	}
+	q->q.qlen++;
+	q->stats.backlog += len;
 	return NET_XMIT_SUCCESS;
 }
 
 static struct sk_buff *tbf_dequeue(struct Qdisc *q)
 {
-	struct sk_buff *skb = skb_peek(&q->q);
 	struct tbf_priv *p = q->priv;
+	struct sk_buff *skb = qdisc_peek(p->child);
 	s64 toks, ptoks = 0, passed;
 	u64 now;
 
 	if (!skb)
 		return NULL;
 	now = ktime_get();
-	passed = min((s64)(now - p->stamp), p->buffer);
-	if (p->peak) {
+	passed = min((s64)(now - p->t_c), p->buffer);
+	if (p->peak.rate) {
 		ptoks = min(passed + p->ptokens, p->mtu);
-		ptoks -= cost(p->peak, skb->len);
+		ptoks -= psched_l2t_ns(&p->peak, skb->len);
 	}
-	toks = min(passed + p->tokens, p->buffer) - cost(p->rate, skb->len);
-	if ((toks | ptoks) >= 0) {
-		__skb_dequeue(&q->q);
-		q->stats.backlog -= skb->len;
-		p->stamp = now;
-		p->tokens = toks;
-		p->ptokens = ptoks;
-		return skb;
+	toks = min(passed + p->tokens, p->buffer) -
+	       psched_l2t_ns(&p->rate, skb->len);
+	if ((toks | ptoks) < 0) {
+		qdisc_watchdog_schedule(q, now + (u64)max(-toks, -ptoks));
+		q->stats.overlimits++;
+		return NULL;
 	}
-	q->stats.overlimits++;
-	qdisc_watchdog_schedule(q, now + (u64)max(-toks, -ptoks));
-	return NULL;
-}
-
-static int tbf_requeue(struct sk_buff *skb, struct Qdisc *q)
-{
-	__skb_queue_head(&q->q, skb);
-	q->stats.backlog += skb->len;
-	q->stats.requeues++;
-	return NET_XMIT_SUCCESS;
+	skb = qdisc_dequeue(p->child);
+	if (!skb)
+		return NULL;
+	p->t_c = now;
+	p->tokens = toks;
+	p->ptokens = ptoks;
+	q->q.qlen--;
+	q->stats.backlog -= skb->len;
+	qdisc_bstats_update(q, skb);
+	return skb;
 }
 
 static void tbf_reset(struct Qdisc *q)
 {
 	struct tbf_priv *p = q->priv;
 
-	__skb_queue_purge(&q->q);
-	q->stats.backlog = 0;
-	p->stamp = ktime_get();
+	qdisc_reset(p->child);
+	p->t_c = ktime_get();
 	p->tokens = p->buffer;
 	p->ptokens = p->mtu;
 }
 
-static int tbf_change(struct Qdisc *q, const struct nlattr *opt)
+static void tbf_destroy(struct Qdisc *q)
+{
+	struct tbf_priv *p = q->priv;
+
+	qdisc_destroy(p->child);
+}
+
+/* --- options -------------------------------------------------------------- */
+
+static const struct nla_policy tbf_policy[TCA_TBF_MAX + 1] = {
+	[TCA_TBF_PARMS] = { NLA_UNSPEC, sizeof(struct tc_tbf_qopt) },
+	[TCA_TBF_RTAB] = { NLA_BINARY, TC_RTAB_SIZE },
+	[TCA_TBF_PTAB] = { NLA_BINARY, TC_RTAB_SIZE },
+	[TCA_TBF_RATE64] = { NLA_U64, 0 },
+	[TCA_TBF_PRATE64] = { NLA_U64, 0 },
+	[TCA_TBF_BURST] = { NLA_U32, 0 },
+	[TCA_TBF_PBURST] = { NLA_U32, 0 },
+};
+
+static u64 rate64(const struct nlattr *a)
+{
+	u64 v = 0;
+
+	if (a)
+		memcpy(&v, nla_data(a), sizeof(v));
+	return v;
+}
+
+/* The bytes that go in so many nanoseconds. */
+static u64 ns_t2l(const struct psched_ratecfg *r, s64 ns)
+{
+	u64 s = 1000000000, t = (u64)ns;
+	u64 len = t / s * r->rate + t % s * r->rate / s;
+
+	return len > r->overhead ? len - r->overhead : 0;
+}
+
+/* The buckets of a request; p is not the live one. */
+static int buckets(struct tbf_priv *p, const struct tc_tbf_qopt *o,
+		   struct nlattr *const *tb)
+{
+	u64 burst;
+
+	psched_ratecfg_precompute(&p->rate, &o->rate,
+				  rate64(tb[TCA_TBF_RATE64]));
+	p->buffer = (s64)psched_ns(o->buffer);
+	p->mtu = (s64)psched_ns(o->mtu);
+	if (tb[TCA_TBF_BURST]) {
+		p->max_size = nla_get_u32(tb[TCA_TBF_BURST]);
+		p->buffer = psched_l2t_ns(&p->rate, (u32)p->max_size);
+	} else {
+		p->max_size = min(ns_t2l(&p->rate, p->buffer), (u64)UINT32_MAX);
+	}
+	memset(&p->peak, 0, sizeof(p->peak));
+	if (o->peakrate.rate) {
+		psched_ratecfg_precompute(&p->peak, &o->peakrate,
+					  rate64(tb[TCA_TBF_PRATE64]));
+		if (p->peak.rate <= p->rate.rate)
+			return -EINVAL;
+		if (tb[TCA_TBF_PBURST]) {
+			burst = nla_get_u32(tb[TCA_TBF_PBURST]);
+			p->mtu = psched_l2t_ns(&p->peak, (u32)burst);
+		} else {
+			burst = ns_t2l(&p->peak, p->mtu);
+		}
+		p->max_size = min(p->max_size, burst);
+	}
+	return p->max_size ? 0 : -EINVAL;
+}
+
+static int tbf_change(struct Qdisc *q, const struct nlattr *opt,
+		      struct netlink_ext_ack *ext)
 {
 	struct nlattr *tb[TCA_TBF_MAX + 1];
-	struct tbf_priv *p = q->priv;
+	struct tbf_priv *p = q->priv, new = *p;
+	struct Qdisc *child = NULL, *old;
+	struct tc_tbf_qopt o;
 	int err;
 
-	err = nla_parse_nested(tb, TCA_TBF_MAX, opt, NULL, NULL);
+	(void)ext;
+	err = nla_parse_nested(tb, TCA_TBF_MAX, opt, tbf_policy, NULL);
 	if (err < 0)
 		return err;
-	if (!tb[TCA_TBF_PARMS] ||
-	    nla_len(tb[TCA_TBF_PARMS]) < (int)sizeof(p->opt))
+	if (!tb[TCA_TBF_PARMS])
 		return -EINVAL;
-	memcpy(&p->opt, nla_data(tb[TCA_TBF_PARMS]), sizeof(p->opt));
-	p->rate = p->opt.rate.rate;
-	p->peak = p->opt.peakrate.rate;
-	if (tb[TCA_TBF_RATE64] && nla_len(tb[TCA_TBF_RATE64]) == 8)
-		memcpy(&p->rate, nla_data(tb[TCA_TBF_RATE64]), 8);
-	if (tb[TCA_TBF_PRATE64] && nla_len(tb[TCA_TBF_PRATE64]) == 8)
-		memcpy(&p->peak, nla_data(tb[TCA_TBF_PRATE64]), 8);
-	if (!p->rate || (p->peak && p->peak <= p->rate))
-		return -EINVAL;
-	p->buffer = (s64)psched_ns(p->opt.buffer);
-	p->mtu = (s64)psched_ns(p->opt.mtu);
-	p->burst = (u64)p->buffer * p->rate / 1000000000ull;
-	if (tb[TCA_TBF_BURST] && nla_len(tb[TCA_TBF_BURST]) == 4) {
-		p->burst = nla_get_u32(tb[TCA_TBF_BURST]);
-		p->buffer = cost(p->rate, p->burst);
+	memcpy(&o, nla_data(tb[TCA_TBF_PARMS]), sizeof(o));
+	err = buckets(&new, &o, tb);
+	if (err)
+		return err;
+	if (p->child == qdisc_noop() && o.limit) {
+		child = qdisc_leaf_create(q, QDISC_BFIFO,
+					  TC_H_MAKE(q->handle, 1));
+		fifo_set_limit(child, o.limit);
+		qdisc_hash_add(child, true);
+		qdisc_replace(q, child, &p->child, &old);
 	}
-	if (tb[TCA_TBF_PBURST] && nla_len(tb[TCA_TBF_PBURST]) == 4)
-		p->mtu = cost(p->peak, nla_get_u32(tb[TCA_TBF_PBURST]));
-	if (!p->burst)
-		return -EINVAL;
-	q->limit = p->opt.limit;
+	sch_tree_lock(q);
+	if (!child)
+		fifo_set_limit(p->child, o.limit);
+	new.child = p->child;
+	*p = new;
 	p->tokens = p->buffer;
 	p->ptokens = p->mtu;
-	p->stamp = ktime_get();
+	q->limit = o.limit;
+	sch_tree_unlock(q);
 	return 0;
 }
 
-static int tbf_init(struct Qdisc *q, const struct nlattr *opt)
+static int tbf_init(struct Qdisc *q, const struct nlattr *opt,
+		    struct netlink_ext_ack *ext)
 {
-	return opt ? tbf_change(q, opt) : -EINVAL;
+	struct tbf_priv *p = q->priv;
+
+	p->child = qdisc_noop();
+	p->t_c = ktime_get();
+	return opt ? tbf_change(q, opt, ext) : -EINVAL;
 }
 
 static int tbf_dump(struct Qdisc *q, void *buf, int size)
 {
-	struct tbf_priv *p = q->priv;
-	struct nlattr *a = buf;
-	int need = (int)NLA_ALIGN(NLA_HDRLEN + sizeof(p->opt));
+	const struct tbf_priv *p = q->priv;
+	struct tc_tbf_qopt o = { .limit = q->limit };
+	int at;
 
-	if (size < need)
-		return -EMSGSIZE;
-	memset(a, 0, (size_t)need);
-	a->nla_type = TCA_TBF_PARMS;
-	a->nla_len = NLA_HDRLEN + sizeof(p->opt);
-	memcpy(nla_data(a), &p->opt, sizeof(p->opt));
-	return need;
+	psched_ratecfg_getrate(&o.rate, &p->rate);
+	if (p->peak.rate)
+		psched_ratecfg_getrate(&o.peakrate, &p->peak);
+	o.buffer = (u32)(p->buffer / PSCHED_TICK_NS);
+	o.mtu = (u32)(p->mtu / PSCHED_TICK_NS);
+	at = opt_put(buf, size, 0, TCA_TBF_PARMS, &o, sizeof(o));
+	if (p->rate.rate > UINT32_MAX)
+		at = opt_put(buf, size, at, TCA_TBF_RATE64, &p->rate.rate, 8);
+	if (p->peak.rate > UINT32_MAX)
+		at = opt_put(buf, size, at, TCA_TBF_PRATE64, &p->peak.rate, 8);
+	return at;
 }
+
+/* --- its one class, the child --------------------------------------------- */
+
+static int tbf_graft(struct Qdisc *q, unsigned long cl, struct Qdisc *new,
+		     struct Qdisc **old, struct netlink_ext_ack *ext)
+{
+	struct tbf_priv *p = q->priv;
+
+	(void)cl;
+	(void)ext;
+	qdisc_replace(q, new ? new : qdisc_noop(), &p->child, old);
+	return 0;
+}
+
+static struct Qdisc *tbf_leaf(struct Qdisc *q, unsigned long cl)
+{
+	struct tbf_priv *p = q->priv;
+
+	(void)cl;
+	return p->child;
+}
+
+static int tbf_dump_class(struct Qdisc *q, unsigned long cl,
+			  struct sk_buff *skb, struct tcmsg *t)
+{
+	const struct tbf_priv *p = q->priv;
+
+	(void)skb;
+	t->tcm_handle |= TC_H_MIN(cl);
+	t->tcm_info = p->child->handle;
+	return 0;
+}
+
+static const struct Qdisc_class_ops tbf_class_ops = {
+	.graft = tbf_graft,
+	.leaf = tbf_leaf,
+	.find = one_class_find,
+	.walk = one_class_walk,
+	.dump = tbf_dump_class,
+};
 
 const struct Qdisc_ops tbf_qdisc_ops = {
 	.id = "tbf",
 	.priv_size = sizeof(struct tbf_priv),
 	.enqueue = tbf_enqueue,
 	.dequeue = tbf_dequeue,
-	.requeue = tbf_requeue,
 	.init = tbf_init,
 	.reset = tbf_reset,
+	.destroy = tbf_destroy,
 	.change = tbf_change,
 	.dump = tbf_dump,
+	.cl_ops = &tbf_class_ops,
 };

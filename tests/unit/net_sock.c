@@ -203,7 +203,7 @@ static void bands_go_in_their_order(void)
 	int err;
 
 	rtnl_lock();
-	q = qdisc_create_dflt(lo, QDISC_PFIFO_FAST);
+	q = qdisc_create_dflt(lo, QDISC_PFIFO_FAST, TC_H_ROOT);
 	dev_graft_qdisc(lo, q);
 	rtnl_unlock();
 	netif_stop_queue(lo);
