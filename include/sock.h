@@ -232,6 +232,8 @@ void sock_graft(struct sock *sk, struct socket *parent);
 void lock_sock(struct sock *sk);
 void release_sock(struct sock *sk);
 void __release_sock(struct sock *sk);
+/* By its user, who stays it: the next packet that waits. False: none does. */
+bool sk_backlog_one(struct sock *sk);
 void bh_lock_sock(struct sock *sk);
 void bh_unlock_sock(struct sock *sk);
 /* Owned by a call in progress? (with slock held; a dead owner is mended) */

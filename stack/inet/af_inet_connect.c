@@ -115,6 +115,11 @@ int udp_disconnect(struct sock *sk, int flags)
 	return 0;
 }
 
+/*
+ * Linux: the answer is worked on before the sock is released. What the peer
+ * sends behind it waits until the call is over: one that resets at once what
+ * it accepts would make every third connect() fail, not one in two hundred.
+ */
 static s64 inet_wait_for_connect(struct sock *sk, s64 timeo)
 {
 	struct wait_queue *wait = &current->wait;
@@ -122,6 +127,8 @@ static s64 inet_wait_for_connect(struct sock *sk, s64 timeo)
 	init_waitqueue_entry(wait, current);
 	add_wait_queue(sk->sleep, wait);
 	while (sk->state == TCP_SYN_SENT || sk->state == TCP_SYN_RECV) {
+		if (sk_backlog_one(sk))
+			continue;
 		set_current_state(TASK_INTERRUPTIBLE);
 		release_sock(sk);
 		timeo = schedule_timeout(timeo);

@@ -203,29 +203,48 @@ void sk_add_backlog(struct sock *sk, struct sk_buff *skb)
 /*
  * With slock held and bottom halves off, by the user: an answer to a packet of
  * the backlog may come back to a sock that is still locked here (the child of
- * a listener), so it has to wait until all is released. Each packet is taken
- * off the list before it is worked on; more may arrive meanwhile, and are
- * worked on too.
+ * a listener), so it has to wait until all is released. The packet is taken off
+ * the list before it is worked on.
  */
+static notrace bool backlog_one(struct sock *sk)
+{
+	struct sk_buff *skb = sk->backlog.head;
+
+	if (!skb)
+		return false;
+	skb->holder = (u16)current->slot;
+	__atomic_store_n(&sk->backlog.head, skb->next, __ATOMIC_RELEASE);
+	if (!sk->backlog.head)
+		sk->backlog.tail = NULL;
+	sk->backlog.len -= skb->truesize;
+	skb->next = NULL;
+	spin_unlock(&sk->lk.slock);
+	sk_prot(sk)->backlog_rcv(sk, skb);
+	spin_lock(&sk->lk.slock);
+	return true;
+}
+
+/* More may arrive meanwhile, and are worked on too. */
 void __release_sock(struct sock *sk)
 {
-	const struct proto *prot = sk_prot(sk);
-	struct sk_buff *skb;
-
-	while ((skb = sk->backlog.head)) {
-		skb->holder = (u16)current->slot;
-		__atomic_store_n(&sk->backlog.head, skb->next,
-				 __ATOMIC_RELEASE);
-		if (!sk->backlog.head)
-			sk->backlog.tail = NULL;
-		sk->backlog.len -= skb->truesize;
-		skb->next = NULL;
-		spin_unlock(&sk->lk.slock);
-		prot->backlog_rcv(sk, skb);
-		spin_lock(&sk->lk.slock);
-	}
+	while (backlog_one(sk))
+		;
 	sk->backlog.tail = NULL;
 	sk->backlog.len = 0;
+}
+
+notrace bool sk_backlog_one(struct sock *sk)
+{
+	bool was;
+
+	if (!__atomic_load_n(&sk->backlog.head, __ATOMIC_ACQUIRE))
+		return false;
+	local_bh_disable();
+	spin_lock(&sk->lk.slock);
+	was = backlog_one(sk);
+	spin_unlock(&sk->lk.slock);
+	local_bh_enable();
+	return was;
 }
 
 void release_sock(struct sock *sk)
