@@ -27,10 +27,10 @@ long sys_socket(int family, int type, int protocol)
 	struct socket *sock;
 	int err;
 
-	if (flags & ~(u32)(SOCK_CLOEXEC | SOCK_NONBLOCK))
-		return -EINVAL;
 	if (family_is_passed(family))
 		return -ENOTOURS;
+	if (flags & ~(u32)(SOCK_CLOEXEC | SOCK_NONBLOCK))
+		return -EINVAL;
 	err = sock_create(family, type & SOCK_TYPE_MASK, protocol, &sock);
 	if (err < 0)
 		return err;
@@ -47,10 +47,10 @@ long sys_socketpair(int family, int type, int protocol, int *sv)
 	struct socket *a, *b;
 	int fd[2], err;
 
-	if (flags & ~(u32)(SOCK_CLOEXEC | SOCK_NONBLOCK))
-		return -EINVAL;
 	if (family_is_passed(family))
 		return -ENOTOURS;
+	if (flags & ~(u32)(SOCK_CLOEXEC | SOCK_NONBLOCK))
+		return -EINVAL;
 	fd[0] = get_unused_fd(flags);
 	if (fd[0] < 0)
 		return fd[0];

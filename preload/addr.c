@@ -9,7 +9,7 @@
 
 EXPORT int bind(int fd, const struct sockaddr *addr, socklen_t len)
 {
-	if (!ours(fd))
+	if (!ours_socket(fd))
 		return real.bind(fd, addr, len);
 	trace_via = "bind";
 	return SOCKETCALL(SYS_BIND, ARG(fd), ARG(addr), ARG(len));
@@ -18,7 +18,7 @@ ENTRY(bind);
 
 EXPORT int connect(int fd, const struct sockaddr *addr, socklen_t len)
 {
-	if (!ours(fd))
+	if (!ours_socket(fd))
 		return real.connect(fd, addr, len);
 	trace_via = "connect";
 	return SOCKETCALL_CANCEL(SYS_CONNECT, ARG(fd), ARG(addr), ARG(len));
@@ -28,7 +28,7 @@ ENTRY(connect);
 
 EXPORT int listen(int fd, int backlog)
 {
-	if (!ours(fd))
+	if (!ours_socket(fd))
 		return real.listen(fd, backlog);
 	trace_via = "listen";
 	return SOCKETCALL(SYS_LISTEN, ARG(fd), ARG(backlog));
@@ -37,7 +37,7 @@ ENTRY(listen);
 
 EXPORT int accept(int fd, struct sockaddr *addr, socklen_t *len)
 {
-	if (!ours(fd))
+	if (!ours_socket(fd))
 		return real.accept(fd, addr, len);
 	trace_via = "accept";
 	return SOCKETCALL_CANCEL(SYS_ACCEPT, ARG(fd), ARG(addr), ARG(len));
@@ -46,7 +46,7 @@ ENTRY(accept);
 
 EXPORT int accept4(int fd, struct sockaddr *addr, socklen_t *len, int flags)
 {
-	if (!ours(fd))
+	if (!ours_socket(fd))
 		return real.accept4(fd, addr, len, flags);
 	trace_via = "accept4";
 	return SOCKETCALL_CANCEL(SYS_ACCEPT4, ARG(fd), ARG(addr), ARG(len),
@@ -56,7 +56,7 @@ ENTRY(accept4);
 
 EXPORT int getsockname(int fd, struct sockaddr *addr, socklen_t *len)
 {
-	if (!ours(fd))
+	if (!ours_socket(fd))
 		return real.getsockname(fd, addr, len);
 	trace_via = "getsockname";
 	return SOCKETCALL(SYS_GETSOCKNAME, ARG(fd), ARG(addr), ARG(len));
@@ -65,7 +65,7 @@ ENTRY(getsockname);
 
 EXPORT int getpeername(int fd, struct sockaddr *addr, socklen_t *len)
 {
-	if (!ours(fd))
+	if (!ours_socket(fd))
 		return real.getpeername(fd, addr, len);
 	trace_via = "getpeername";
 	return SOCKETCALL(SYS_GETPEERNAME, ARG(fd), ARG(addr), ARG(len));

@@ -9,7 +9,7 @@ void __chk_fail(void) __attribute__((noreturn));
 
 EXPORT ssize_t recv(int fd, void *buf, size_t n, int flags)
 {
-	if (!ours(fd))
+	if (!ours_socket(fd))
 		return real.recv(fd, buf, n, flags);
 	trace_via = "recv";
 	return SOCKETCALL_CANCEL(SYS_RECV, ARG(fd), ARG(buf), n, ARG(flags));
@@ -22,7 +22,7 @@ EXPORT ssize_t __recv_chk(int fd, void *buf, size_t n, size_t room, int flags)
 {
 	if (n > room)
 		__chk_fail();
-	if (!ours(fd))
+	if (!ours_socket(fd))
 		return real.recv(fd, buf, n, flags);
 	trace_via = "__recv_chk";
 	return SOCKETCALL_CANCEL(SYS_RECV, ARG(fd), ARG(buf), n, ARG(flags));
@@ -31,7 +31,7 @@ EXPORT ssize_t __recv_chk(int fd, void *buf, size_t n, size_t room, int flags)
 EXPORT ssize_t recvfrom(int fd, void *buf, size_t n, int flags,
 			struct sockaddr *addr, socklen_t *len)
 {
-	if (!ours(fd))
+	if (!ours_socket(fd))
 		return real.recvfrom(fd, buf, n, flags, addr, len);
 	trace_via = "recvfrom";
 	return SOCKETCALL_CANCEL(SYS_RECVFROM, ARG(fd), ARG(buf), n, ARG(flags),
@@ -46,7 +46,7 @@ EXPORT ssize_t __recvfrom_chk(int fd, void *buf, size_t n, size_t room,
 {
 	if (n > room)
 		__chk_fail();
-	if (!ours(fd))
+	if (!ours_socket(fd))
 		return real.recvfrom(fd, buf, n, flags, addr, len);
 	trace_via = "__recvfrom_chk";
 	return SOCKETCALL_CANCEL(SYS_RECVFROM, ARG(fd), ARG(buf), n, ARG(flags),

@@ -41,7 +41,7 @@ bool ours_or_rights(int fd, const void *vec, unsigned n, size_t stride)
 {
 	struct msghdr msg;
 
-	if (ours(fd))
+	if (ours_socket(fd))
 		return true;
 	if (!machine_mapped || spawning)
 		return false;
@@ -61,7 +61,7 @@ bool ours_or_control(int fd, const void *vec, unsigned n, size_t stride)
 {
 	struct msghdr msg;
 
-	if (ours(fd))
+	if (ours_socket(fd))
 		return true;
 	if (!machine_mapped || spawning)
 		return false;

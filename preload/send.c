@@ -6,7 +6,7 @@
 
 EXPORT ssize_t send(int fd, const void *buf, size_t n, int flags)
 {
-	if (!ours(fd))
+	if (!ours_socket(fd))
 		return real.send(fd, buf, n, flags);
 	trace_via = "send";
 	return SOCKETCALL_CANCEL(SYS_SEND, ARG(fd), ARG(buf), n, ARG(flags));
@@ -17,7 +17,7 @@ ENTRY(send);
 EXPORT ssize_t sendto(int fd, const void *buf, size_t n, int flags,
 		      const struct sockaddr *addr, socklen_t len)
 {
-	if (!ours(fd))
+	if (!ours_socket(fd))
 		return real.sendto(fd, buf, n, flags, addr, len);
 	trace_via = "sendto";
 	return SOCKETCALL_CANCEL(SYS_SENDTO, ARG(fd), ARG(buf), n, ARG(flags),

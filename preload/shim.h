@@ -113,6 +113,16 @@ static inline bool ours(int fd)
 	return fd_is_ours(fd) && likely(!spawning);
 }
 
+/*
+ * The same for a call that only sockets have: who is traced shows it on any
+ * number, as strace does, and the kernel answers.
+ */
+static inline bool ours_socket(int fd)
+{
+	return ours(fd) || (unlikely(trace_flags & TRACE_ON) &&
+			    likely(!spawning) && task_ready());
+}
+
 /* For calls that make a descriptor of ours out of nothing. */
 static inline bool door_open(void)
 {

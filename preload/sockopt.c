@@ -11,7 +11,7 @@ int isfdtype(int fd, int fdtype); /* <sys/socket.h> hides it in POSIX modes */
 
 EXPORT int getsockopt(int fd, int level, int name, void *val, socklen_t *len)
 {
-	if (!ours(fd))
+	if (!ours_socket(fd))
 		return real.getsockopt(fd, level, name, val, len);
 	trace_via = "getsockopt";
 	return SOCKETCALL(SYS_GETSOCKOPT, ARG(fd), ARG(level), ARG(name),
@@ -22,7 +22,7 @@ ENTRY(getsockopt);
 EXPORT int setsockopt(int fd, int level, int name, const void *val,
 		      socklen_t len)
 {
-	if (!ours(fd))
+	if (!ours_socket(fd))
 		return real.setsockopt(fd, level, name, val, len);
 	trace_via = "setsockopt";
 	return SOCKETCALL(SYS_SETSOCKOPT, ARG(fd), ARG(level), ARG(name),
@@ -32,7 +32,7 @@ ENTRY(setsockopt);
 
 EXPORT int shutdown(int fd, int how)
 {
-	if (!ours(fd))
+	if (!ours_socket(fd))
 		return real.shutdown(fd, how);
 	trace_via = "shutdown";
 	return SOCKETCALL(SYS_SHUTDOWN, ARG(fd), ARG(how));
@@ -43,7 +43,7 @@ EXPORT int sockatmark(int fd)
 {
 	int answer = 0, ret;
 
-	if (!ours(fd)) {
+	if (!ours_socket(fd)) {
 		ret = real.ioctl(fd, SIOCATMARK, &answer);
 	} else {
 		trace_via = "sockatmark";

@@ -103,6 +103,31 @@ static struct val *v_code(struct dec *d, unsigned code)
 	return l;
 }
 
+static struct val *v_ad(struct dec *d, unsigned off)
+{
+	struct val *v = NEW(d, VAL_ENUM, NULL);
+
+	v->v = off;
+	v->dflt = "SKF_AD_???";
+	if (off % 4 == 0 && off / 4 < sizeof(ad) / sizeof(*ad))
+		v->sym = ad[off / 4];
+	return v;
+}
+
+/* BASE+OFFSET */
+static struct val *v_beyond(struct dec *d, int base, const char *name,
+			    struct val *off)
+{
+	struct val *l = NEW(d, VAL_LIST, NULL), *v = NEW(d, VAL_ENUM, NULL);
+
+	l->fmt = '+';
+	v->v = (uint32_t)base;
+	v->sym = name;
+	val_add(l, v);
+	val_add(l, off);
+	return l;
+}
+
 static struct val *v_k(struct dec *d, const struct sock_filter *f)
 {
 	unsigned code = f->code;
@@ -111,27 +136,17 @@ static struct val *v_k(struct dec *d, const struct sock_filter *f)
 	if (BPF_CLASS(code) == BPF_LD && BPF_MODE(code) == BPF_ABS) {
 		int32_t k = (int32_t)f->k;
 
-		if (k >= SKF_AD_OFF && k < 0) {
-			unsigned off = (unsigned)(k - SKF_AD_OFF);
-
-			if (off % 4 == 0 && off / 4 < sizeof(ad) / sizeof(*ad))
-				return v_word(d, NULL,
-					      va_printf(d->a, "SKF_AD_OFF+%s",
-							ad[off / 4]));
-			return v_word(
-				d, NULL,
-				va_printf(d->a,
-					  "SKF_AD_OFF+%#x /* SKF_AD_??? */",
-					  off));
-		}
+		if (k >= SKF_AD_OFF && k < 0)
+			return v_beyond(d, SKF_AD_OFF, "SKF_AD_OFF",
+					v_ad(d, (unsigned)(k - SKF_AD_OFF)));
 		if (k >= SKF_NET_OFF && k < SKF_AD_OFF)
-			return v_word(d, NULL,
-				      va_printf(d->a, "SKF_NET_OFF+%u",
-						(unsigned)(k - SKF_NET_OFF)));
+			return v_beyond(
+				d, SKF_NET_OFF, "SKF_NET_OFF",
+				v_uint(d, NULL, (unsigned)(k - SKF_NET_OFF)));
 		if (k >= SKF_LL_OFF && k < SKF_NET_OFF)
-			return v_word(d, NULL,
-				      va_printf(d->a, "SKF_LL_OFF+%u",
-						(unsigned)(k - SKF_LL_OFF)));
+			return v_beyond(
+				d, SKF_LL_OFF, "SKF_LL_OFF",
+				v_uint(d, NULL, (unsigned)(k - SKF_LL_OFF)));
 	}
 	return v_hex(d, NULL, f->k);
 }
@@ -142,8 +157,10 @@ static struct val *v_insn(struct dec *d, const struct sock_filter *f)
 		v_call(d, NULL, f->jt || f->jf ? "BPF_JUMP" : "BPF_STMT",
 		       v_code(d, f->code));
 
-	val_add(c, v_k(d, f));
-	if (f->jt || f->jf) {
+	if (!(f->jt || f->jf)) {
+		val_add(c, v_k(d, f));
+	} else {
+		val_add(c, v_hex(d, NULL, f->k));
 		val_add(c, v_hex(d, NULL, f->jt));
 		val_add(c, v_hex(d, NULL, f->jf));
 	}

@@ -31,15 +31,31 @@ static int64_t get_long(const struct dec *d, const uint8_t *p, bool new64)
 	return v;
 }
 
-static struct val *v_ints(struct dec *d, const uint8_t *p, size_t n, bool fds)
+/* Nobody is -1. */
+static struct val *v_id(struct dec *d, const char *name, uint32_t id)
+{
+	return id == UINT32_MAX ? v_int(d, name, -1) : v_uint(d, name, id);
+}
+
+static struct val *v_u32s(struct dec *d, const uint8_t *p, size_t n)
 {
 	struct val *a = v_array(d, "cmsg_data");
 	size_t i;
 
 	a->fmt = 1;
 	for (i = 0; i + 4 <= n; i += 4)
-		val_add(a, fds ? v_fd(d, NULL, (int)get32(p + i))
-			       : v_int(d, NULL, (int)get32(p + i)));
+		val_add(a, v_uint(d, NULL, get32(p + i)));
+	return a;
+}
+
+static struct val *v_fds(struct dec *d, const uint8_t *p, size_t n)
+{
+	struct val *a = v_array(d, "cmsg_data");
+	size_t i;
+
+	a->fmt = 1;
+	for (i = 0; i + 4 <= n; i += 4)
+		val_add(a, v_fd(d, NULL, (int)get32(p + i)));
 	return a;
 }
 
@@ -61,7 +77,7 @@ static struct val *v_stamp(struct dec *d, const char *name, const uint8_t *p,
 	unsigned w = d->c->bits == 32 && !new64 ? 4 : 8;
 
 	val_add(s, v_int(d, "tv_sec", get_long(d, p, new64)));
-	val_add(s, v_int(d, sub, get_long(d, p + w, new64)));
+	val_add(s, v_uint(d, sub, (uint64_t)get_long(d, p + w, new64)));
 	return s;
 }
 
@@ -74,14 +90,14 @@ static struct val *cmsg_socket(struct dec *d, int type, const uint8_t *p,
 
 	switch (type) {
 	case SCM_RIGHTS:
-		return v_ints(d, p, n, true);
+		return v_fds(d, p, n);
 	case SCM_CREDENTIALS:
 		if (n < 12)
 			return NULL;
 		s = v_struct(d, "cmsg_data");
 		val_add(s, v_int(d, "pid", (int)get32(p)));
-		val_add(s, v_int(d, "uid", (int)get32(p + 4)));
-		val_add(s, v_int(d, "gid", (int)get32(p + 8)));
+		val_add(s, v_id(d, "uid", get32(p + 4)));
+		val_add(s, v_id(d, "gid", get32(p + 8)));
 		return s;
 	case 3: /* SCM_SECURITY */
 		return v_data(d, "cmsg_data", p, n, n);
@@ -96,7 +112,7 @@ static struct val *cmsg_socket(struct dec *d, int type, const uint8_t *p,
 	case 37: /* SO_TIMESTAMPING_OLD, _NEW */
 	case 65:
 		if (n < 3 * stamp)
-			return NULL;
+			return v_word(d, "cmsg_data", "???");
 		s = v_array(d, "cmsg_data");
 		for (i = 0; i < 3; i++)
 			val_add(s, v_stamp(d, NULL, p + i * stamp, "tv_nsec",
@@ -140,7 +156,7 @@ static struct val *cmsg_ip(struct dec *d, int type, const uint8_t *p, size_t n)
 		return s;
 	case IP_TTL:
 	case IP_CHECKSUM:
-		return n < 4 ? NULL : v_ints(d, p, n, false);
+		return n < 4 ? NULL : v_u32s(d, p, n);
 	case IP_TOS:
 		return n < 1 ? NULL : v_u8s(d, p, n);
 	case IP_RECVOPTS:
@@ -185,15 +201,19 @@ struct val *v_cmsgs(struct dec *d, const char *name, uint64_t addr,
 		type = get32(p + off + w + 4);
 		s = val_add(arr, v_struct(d, NULL));
 		val_add(s, v_uint(d, "cmsg_len", clen));
-		val_add(s, v_enum(d, "cmsg_level", &x_sollevels, level));
+		val_add(s, v_enum(d, "cmsg_level", &x_sollevels, level))->dflt =
+			"SOL_???";
 		if (level == SOL_SOCKET)
 			val_add(s, v_enum(d, "cmsg_type", &x_scm, type));
 		else if (level == SOL_IP)
 			val_add(s, v_enum(d, "cmsg_type", &x_ip_cmsg, type));
 		else
 			val_add(s, v_hex(d, "cmsg_type", type));
-		if (clen < hdr)
+		if (clen < hdr) {
+			if (n - off > hdr)
+				val_add(arr, v_unread(d, addr + off + hdr));
 			break;
+		}
 		body = clen - hdr < n - off - hdr ? clen - hdr : n - off - hdr;
 		data = NULL;
 		if (body && level == SOL_SOCKET)
@@ -207,7 +227,7 @@ struct val *v_cmsgs(struct dec *d, const char *name, uint64_t addr,
 			break;
 		off += clen;
 		if (off < n && off + hdr > n) {
-			val_add(arr, v_word(d, NULL, "..."));
+			val_add(arr, v_unread(d, addr + off));
 			break;
 		}
 	}

@@ -17,6 +17,12 @@ static struct val *v_proto(struct dec *d, int family, uint32_t proto)
 	struct val *v;
 	uint16_t be;
 
+	if (family == AF_AX25 && xlat_name(x, proto)) {
+		v = NEW(d, VAL_NOTE, NULL);
+		v->sym = xlat_name(x, proto);
+		val_add(v, v_hex(d, NULL, proto));
+		return v;
+	}
 	if (x)
 		return v_enum(d, NULL, x, proto);
 	if (family == AF_PACKET) {

@@ -91,12 +91,16 @@ struct val *v_call(struct dec *d, const char *name, const char *fn,
 struct val *v_bytes(struct dec *d, const char *name, const void *p, size_t n);
 struct val *v_cstr(struct dec *d, const char *name, const void *p, size_t n);
 struct val *v_mac(struct dec *d, const char *name, const void *p, size_t n);
+struct val *v_lladdr(struct dec *d, const char *name, unsigned type,
+		     const void *p, size_t n);
 struct val *v_inet4(struct dec *d, const char *name, const void *p);
 struct val *v_in6(struct dec *d, const char *name, const void *p);
 struct val *v_htons(struct dec *d, const char *name, const void *p);
 struct val *v_socktype(struct dec *d, const char *name, uint32_t v);
 struct val *v_struct(struct dec *d, const char *name);
 struct val *v_array(struct dec *d, const char *name);
+/* An element of an array that cannot be read. */
+struct val *v_unread(struct dec *d, uint64_t addr);
 struct val *v_ifindex(struct dec *d, const char *name, unsigned v);
 
 /* A buffer of len bytes at addr; the address when it cannot be read. */

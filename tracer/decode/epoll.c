@@ -66,7 +66,7 @@ static void wait_common(struct dec *d)
 
 	arg_add(d, "epfd", v_fd(d, NULL, (int)a[0]));
 	dec_exit(d);
-	if (dec_failed(d)) {
+	if (dec_failed(d) || !a[1]) {
 		arg_add(d, "events", v_addr(d, NULL, a[1]));
 	} else {
 		arr = v_array(d, NULL);

@@ -5,6 +5,7 @@
  * Not taken apart, as in strace 6.1: routes and ARP entries (SIOCADDRT,
  * SIOCSARP), SIOCETHTOOL, SIOCGSTAMP; their argument is an address.
  */
+#include <linux/sockios.h>
 #include <net/if.h>
 #include <string.h>
 #include <sys/ioctl.h>
@@ -65,10 +66,9 @@ static const struct {
 
 static struct val *v_ifname(struct dec *d, const char *name, const void *p)
 {
-	struct val *v = v_cstr(d, name, p, IFNAMSIZ);
-
-	v->trunc = 0;
-	return v;
+	if (memchr(p, 0, IFNAMSIZ))
+		return v_cstr(d, name, p, IFNAMSIZ);
+	return v_cstr(d, name, p, IFNAMSIZ - 1); /* and "..." */
 }
 
 static struct val *v_hwaddr(struct dec *d, const struct sockaddr *sa)
@@ -76,7 +76,7 @@ static struct val *v_hwaddr(struct dec *d, const struct sockaddr *sa)
 	struct val *s = v_struct(d, "ifr_hwaddr");
 
 	val_add(s, v_enum(d, "sa_family", &x_arphrd, sa->sa_family));
-	val_add(s, v_mac(d, "sa_data", sa->sa_data, 14));
+	val_add(s, v_lladdr(d, "sa_data", sa->sa_family, sa->sa_data, 14));
 	return s;
 }
 
@@ -312,6 +312,7 @@ void dec_ioctl(struct dec *d)
 	uint64_t p = d->c->args[2];
 	enum kind k = I_NONE;
 	uint8_t name[IFNAMSIZ] = { 0 };
+	bool pointer;
 	struct val *v;
 	size_t i;
 	int n;
@@ -346,20 +347,23 @@ void dec_ioctl(struct dec *d)
 	case I_BRNAME:
 		arg_add(d, "argp",
 			dec_some(d, p, name, IFNAMSIZ)
-				? v_ptr(d, NULL, p, v_ifname(d, NULL, name))
+				? v_ptr(d, NULL, p,
+					v_cstr(d, NULL, name, IFNAMSIZ))
 				: unread(d, p));
 		break;
 	case I_BRIF:
 		v = v_struct(d, NULL);
 		if (dec_read(d, p + IFNAMSIZ, &n, 4))
-			val_add(v, v_int(d, "ifr_ifindex", n));
+			val_add(v, v_ifindex(d, "ifr_ifindex", (unsigned)n));
 		arg_add(d, "argp",
 			v->child ? v_ptr(d, NULL, p, v) : unread(d, p));
 		break;
 	default:
-		arg_add(d, "argp", v_hex(d, NULL, p));
-		if (!p)
-			*d->args->last = *v_hex(d, "argp", 0);
+		pointer = xlat_name(&x_ioctl, cmd) && cmd != SIOCDEVPRIVATE &&
+			  cmd != SIOCPROTOPRIVATE;
+		/* Of what has no name nobody knows that it is a pointer. */
+		arg_add(d, "argp",
+			pointer ? v_addr(d, NULL, p) : v_hex(d, NULL, p));
 		break;
 	}
 	if (!d->exiting)

@@ -81,8 +81,7 @@ struct val *v_iovec(struct dec *d, const char *name, uint64_t addr,
 				v->fmt = 1;
 				return v;
 			}
-			a->trunc = 1;
-			val_add(a, v_addr(d, NULL, addr + i * 2 * w));
+			val_add(a, v_unread(d, addr + i * 2 * w));
 			break;
 		}
 		s = val_add(a, v_struct(d, NULL));

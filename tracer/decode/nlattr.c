@@ -7,7 +7,6 @@
  */
 #include "tracer/decode/nl.h"
 
-#include <net/if_arp.h>
 #include <string.h>
 #include <sys/socket.h>
 
@@ -90,29 +89,6 @@ static struct val *v_ticks(struct dec *d, const struct nla_in *in)
 	return t ? n : v_uint(d, NULL, 0);
 }
 
-/*
- * How much of it is shown depends on what kind of device it is; strace 6.1
- * takes the family in the header for that.
- */
-static struct val *v_lladdr(struct dec *d, const struct nla_in *in)
-{
-	static const uint8_t lengths[] = {
-		[ARPHRD_NETROM] = 7,	  [ARPHRD_ETHER] = 6,
-		[ARPHRD_AX25] = 7,	  [ARPHRD_IEEE802] = 6,
-		[ARPHRD_ARCNET] = 1,	  [ARPHRD_DLCI] = 2,
-		[ARPHRD_IEEE1394] = 16,	  [ARPHRD_EUI64] = 8,
-		[ARPHRD_INFINIBAND] = 20,
-	};
-	uint32_t n = in->len;
-
-	if (n > 32)
-		return NULL;
-	if (in->family < (int)sizeof(lengths) && lengths[in->family] &&
-	    lengths[in->family] < n)
-		n = lengths[in->family];
-	return v_mac(d, NULL, in->p, n);
-}
-
 static struct val *payload(struct dec *d, const struct nla_row *r,
 			   const struct nla_in *in)
 {
@@ -142,7 +118,10 @@ static struct val *payload(struct dec *d, const struct nla_row *r,
 	case N_MAC:
 		return in->len > 32 ? NULL : v_mac(d, NULL, in->p, in->len);
 	case N_LLADDR:
-		return v_lladdr(d, in);
+		/* strace 6.1 takes the family in the header for the type. */
+		return in->len > 32
+			       ? NULL
+			       : v_lladdr(d, NULL, in->family, in->p, in->len);
 	case N_ADDR:
 		return nla_address(d, in->family, in->p, in->len);
 	case N_TICKS:

@@ -78,7 +78,7 @@ static void sa_inet6(struct dec *d, struct val *s, const uint8_t *p, size_t len)
 	val_add(s, v_htons(d, "sin6_port", p + 2));
 	val_add(s, v_hton(d, "sin6_flowinfo", "htonl", p + 4, 4));
 	val_add(s, v_in6(d, "sin6_addr", p + 8));
-	if (len < 28)
+	if (len <= 24)
 		return;
 	scope = get32(p + 24);
 	/* A scope is an interface for link-local addresses only. */
@@ -89,59 +89,61 @@ static void sa_inet6(struct dec *d, struct val *s, const uint8_t *p, size_t len)
 		val_add(s, v_uint(d, "sin6_scope_id", scope));
 }
 
+/*
+ * Six characters shifted left by one, and an SSID. A call sign is shown as
+ * such when it is one; bytes that are printable have it beside them.
+ */
 static struct val *ax25_call(struct dec *d, const char *name, const uint8_t *p)
 {
-	struct val *v = v_struct(d, name);
-	char s[10], *q = s;
-	int i, ok = 1, end = 0;
+	struct val *v = v_struct(d, NULL), *n;
+	unsigned i, len = 0, ssid = (p[6] & 0x1e) >> 1;
+	bool good = !(p[6] & ~0x1e);
+	char s[7] = "";
 
-	/* Six characters shifted left by one, and an SSID. */
+	val_add(v, v_bytes(d, "ax25_call", p, 7));
+	v->name = name;
 	for (i = 0; i < 6; i++) {
-		char c = (char)(p[i] >> 1);
+		unsigned c = p[i] >> 1;
 
-		if (p[i] & 1)
-			ok = 0;
-		if (c == ' ') {
-			end = 1;
-			continue;
-		}
-		if (end || !((c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9')))
-			ok = 0;
-		else
-			*q++ = c;
+		if (c < ' ' || c > '~')
+			return v;
+		s[i] = (char)c;
+		if (c != ' ')
+			len = i + 1;
+		good &= !(p[i] & 1);
 	}
-	*q = 0;
-	if (p[6] & ~0x1e || q == s)
-		ok = 0;
-	if (!ok) {
-		val_add(v, v_bytes(d, "ax25_call", p, 7));
-		return v;
-	}
-	val_add(v, v_word(d, "ax25_call",
-			  p[6] >> 1 ? va_printf(d->a, "\"%s-%d\"", s, p[6] >> 1)
-				    : va_printf(d->a, "\"%s\"", s)));
-	return v;
+	for (i = 0; i < len; i++)
+		good &= (s[i] >= 'A' && s[i] <= 'Z') ||
+			(s[i] >= '0' && s[i] <= '9');
+	good &= len || !ssid;
+	s[len] = 0;
+	v->name = NULL;
+	n = NEW(d, VAL_NOTE, name);
+	n->sym = len || ssid ? va_printf(d->a, "%s-%u", s, ssid) : "*";
+	n->fmt = good ? NOTE_ALONE : NOTE_ALWAYS;
+	val_add(n, v);
+	return n;
 }
 
 static void sa_ax25(struct dec *d, struct val *s, const uint8_t *p, size_t len)
 {
-	bool full = len > 16 || (int)get32(p + 12) > 0;
+	int n = (int)get32(p + 12), i;
+	bool full = len > 16 || n;
 	struct val *in = full ? v_struct(d, "fsa_ax25") : s, *digi;
-	size_t off = 16, i, n = (int)get32(p + 12) > 0 ? get32(p + 12) : 0;
+	size_t room = (len - 16) / 7 < 8 ? (len - 16) / 7 : 8;
 
 	val_add(in, ax25_call(d, "sax25_call", p + 2));
-	len = len > 72 ? 72 : len;
-	val_add(in, v_int(d, "sax25_ndigis", (int)get32(p + 12)));
+	val_add(in, v_int(d, "sax25_ndigis", n));
 	if (!full)
 		return;
 	val_add(s, in);
-	if (n) {
+	if (n > 0) {
 		digi = val_add(s, v_array(d, "fsa_digipeater"));
-		for (i = 0; i < n && i < 8 && off + 7 <= len; i++, off += 7)
-			val_add(digi, ax25_call(d, NULL, p + off));
-		digi->trunc = i < n;
+		for (i = 0; i < n && i < (int)room; i++)
+			val_add(digi, ax25_call(d, NULL, p + 16 + 7 * i));
+		digi->trunc = i < n && i < 8;
 	}
-	s->trunc = len > off;
+	s->trunc = len > 16 + 7 * room;
 }
 
 static void sa_ipx(struct dec *d, struct val *s, const uint8_t *p, size_t len)
@@ -150,10 +152,8 @@ static void sa_ipx(struct dec *d, struct val *s, const uint8_t *p, size_t len)
 	int i;
 
 	val_add(s, v_htons(d, "sipx_port", p + 2));
-	v = val_add(s, v_call(d, "sipx_network", "htonl",
-			      v_hex(d, NULL, ntohl(get32(p + 4)))));
-	v->data = va_dup(d->a, p + 4, 4);
-	v->len = 4;
+	val_add(s, v_call(d, "sipx_network", "htonl",
+			  v_hex(d, NULL, ntohl(get32(p + 4)))));
 	val_add(s, node);
 	for (i = 0; i < 6; i++) {
 		v = val_add(node, NEW(d, VAL_HEX0, NULL));
@@ -198,8 +198,11 @@ static void sa_packet(struct dec *d, struct val *s, const uint8_t *p,
 	if (!n)
 		return;
 	a = val_add(s, v_array(d, "sll_addr"));
-	for (i = 0; i < n && 12 + i < len; i++)
-		val_add(a, v_hex(d, NULL, p[12 + i]));
+	for (i = 0; i < n && 12 + i < len; i++) {
+		v = val_add(a, NEW(d, VAL_HEX0, NULL));
+		v->v = p[12 + i];
+		v->fmt = 2;
+	}
 	a->trunc = i < n;
 }
 
@@ -207,42 +210,86 @@ static void sa_x25(struct dec *d, struct val *s, const uint8_t *p, size_t len)
 {
 	struct val *v = val_add(s, v_struct(d, "sx25_addr"));
 
-	val_add(v, v_cstr(d, "x25_addr", p + 2, 15));
+	/* Fifteen characters, and "..." when there is one more. */
+	val_add(v, v_cstr(d, "x25_addr", p + 2,
+			  memchr(p + 2, 0, 16) ? 16 : 15));
 }
 
+/* A number of 16 bits; from `dyn` on, how far beyond. */
+static struct val *v_htobs(struct dec *d, const char *name,
+			   const struct xlat *x, unsigned v, unsigned dyn,
+			   const char *start)
+{
+	struct val *e = v_enum(d, NULL, x, v);
+
+	if (!e->sym && v >= dyn)
+		e->sym = v == dyn ? start
+				  : va_printf(d->a, "%s+%u", start, v - dyn);
+	return v_call(d, name, "htobs", e);
+}
+
+static void sa_l2cap(struct dec *d, struct val *s, const uint8_t *p, size_t len)
+{
+	static const struct xlat_row psm_rows[] = {
+		{ 1, "L2CAP_PSM_SDP" },
+		{ 3, "L2CAP_PSM_RFCOMM" },
+		{ 0x21, "L2CAP_PSM_3DSP" },
+		{ 0x23, "L2CAP_PSM_IPSP" },
+		{ 0x10ff, "L2CAP_PSM_AUTO_END" },
+		{ 0xffff, "L2CAP_PSM_DYN_END" },
+	};
+	static const struct xlat_row cid_rows[] = {
+		{ 1, "L2CAP_CID_SIGNALING" },
+		{ 2, "L2CAP_CID_CONN_LESS" },
+		{ 3, "L2CAP_CID_A2MP" },
+		{ 4, "L2CAP_CID_ATT" },
+		{ 5, "L2CAP_CID_LE_SIGNALING" },
+		{ 6, "L2CAP_CID_SMP" },
+		{ 7, "L2CAP_CID_SMP_BREDR" },
+		{ 0xffff, "L2CAP_CID_DYN_END" },
+	};
+	static const struct xlat_row type_rows[] = {
+		{ 0, "BDADDR_BREDR" },
+		{ 1, "BDADDR_LE_PUBLIC" },
+		{ 2, "BDADDR_LE_RANDOM" },
+	};
+	static const struct xlat psms = { psm_rows, 6, "L2CAP_PSM_???" };
+	static const struct xlat cids = { cid_rows, 8, "L2CAP_CID_???" };
+	static const struct xlat types = { type_rows, 3, "BDADDR_???" };
+
+	val_add(s, v_htobs(d, "l2_psm", &psms, get16(p + 2), 0x1001,
+			   "L2CAP_PSM_DYN_START"));
+	val_add(s, v_mac(d, "l2_bdaddr", p + 4, 6));
+	val_add(s, v_htobs(d, "l2_cid", &cids, get16(p + 10), 0x40,
+			   "L2CAP_CID_DYN_START"));
+	if (len > 12)
+		val_add(s, v_enum(d, "l2_bdaddr_type", &types, p[12]));
+}
+
+/* Which of its addresses it is can only be told from the length. */
 static void sa_bluetooth(struct dec *d, struct val *s, const uint8_t *p,
 			 size_t len)
 {
-	struct val *v;
+	static const struct xlat_row rows[] = {
+		{ 0, "HCI_CHANNEL_RAW" },     { 1, "HCI_CHANNEL_USER" },
+		{ 2, "HCI_CHANNEL_MONITOR" }, { 3, "HCI_CHANNEL_CONTROL" },
+		{ 4, "HCI_CHANNEL_LOGGING" },
+	};
+	static const struct xlat channels = { rows, 5, "HCI_CHANNEL_???" };
 
-	if (len == 4 || len == 6) { /* hci */
+	if (len == 4 || len == 6) {
 		val_add(s, v_call(d, "hci_dev", "htobs",
 				  v_uint(d, NULL, get16(p + 2))));
 		if (len == 6)
-			val_add(s, v_uint(d, "hci_channel", get16(p + 4)));
+			val_add(s, v_enum(d, "hci_channel", &channels,
+					  get16(p + 4)));
 	} else if (len == 8) {
 		val_add(s, v_mac(d, "sco_bdaddr", p + 2, 6));
 	} else if (len == 10) {
 		val_add(s, v_mac(d, "rc_bdaddr", p + 2, 6));
 		val_add(s, v_uint(d, "rc_channel", p[8]));
 	} else {
-		v = NEW(d, VAL_ENUM, NULL);
-		v->v = get16(p + 2);
-		v->dflt = "L2CAP_PSM_???";
-		val_add(s, v_call(d, "l2_psm", "htobs", v));
-		val_add(s, v_mac(d, "l2_bdaddr", p + 4, 6));
-		if (get16(p + 10) >= 0x40)
-			v = v_word(d, NULL,
-				   va_printf(d->a, "L2CAP_CID_DYN_START+%u",
-					     get16(p + 10) - 0x40u));
-		else {
-			v = NEW(d, VAL_ENUM, NULL);
-			v->v = get16(p + 10);
-			v->dflt = "L2CAP_CID_???";
-		}
-		val_add(s, v_call(d, "l2_cid", "htobs", v));
-		if (len > 12)
-			val_add(s, v_uint(d, "l2_bdaddr_type", p[12]));
+		sa_l2cap(d, s, p, len);
 	}
 }
 
@@ -268,26 +315,50 @@ static void sa_rxrpc(struct dec *d, struct val *s, const uint8_t *p, size_t len)
 	}
 }
 
+/* A number, and its name beside it when it has one. */
+static struct val *v_noted(struct dec *d, const char *name,
+			   const struct xlat *x, uint64_t v)
+{
+	const char *s = xlat_name(x, v);
+	struct val *n;
+
+	if (!s)
+		s = x->dflt;
+	if (!s)
+		return v_hex(d, name, v);
+	n = NEW(d, VAL_NOTE, name);
+	n->sym = s;
+	val_add(n, v_hex(d, NULL, v));
+	return n;
+}
+
 static void sa_ieee802154(struct dec *d, struct val *s, const uint8_t *p,
 			  size_t len)
 {
-	static const char *const types[] = { "IEEE802154_ADDR_NONE", NULL,
-					     "IEEE802154_ADDR_SHORT",
-					     "IEEE802154_ADDR_LONG" };
-	struct val *a = val_add(s, v_struct(d, "addr")), *v, *n;
+	static const struct xlat_row types[] = {
+		{ 0, "IEEE802154_ADDR_NONE" },
+		{ 2, "IEEE802154_ADDR_SHORT" },
+		{ 3, "IEEE802154_ADDR_LONG" },
+	};
+	static const struct xlat_row pans[] = {
+		{ 0xffff, "IEEE802154_PANID_BROADCAST" }
+	};
+	static const struct xlat_row addrs[] = {
+		{ 0xfffe, "IEEE802154_ADDR_UNDEF" },
+		{ 0xffff, "IEEE802154_ADDR_BROADCAST" },
+	};
+	static const struct xlat xt = { types, 3, "IEEE802154_ADDR_???" };
+	static const struct xlat xp = { pans, 1, NULL };
+	static const struct xlat xa = { addrs, 2, NULL };
+	struct val *a = val_add(s, v_struct(d, "addr"));
 	uint32_t type = get32(p + 4);
 
-	v = v_hex(d, NULL, type);
-	n = NEW(d, VAL_NOTE, "addr_type");
-	n->sym = type < 4 && types[type] ? types[type] : "IEEE802154_ADDR_???";
-	val_add(n, v);
-	val_add(a, n);
-	val_add(a, v_hex(d, "pan_id", get16(p + 8)));
-	if (type == 2) {
-		val_add(a, v_hex(d, "short_addr", get16(p + 10)));
-	} else if (type) {
+	val_add(a, v_noted(d, "addr_type", &xt, type));
+	val_add(a, v_noted(d, "pan_id", &xp, get16(p + 8)));
+	if (type == 2)
+		val_add(a, v_noted(d, "short_addr", &xa, get16(p + 10)));
+	else if (type)
 		val_add(a, v_mac(d, "hwaddr", p + 10, 8));
-	}
 }
 
 static void alg_flags(struct dec *d, struct val *s, const char *name,
@@ -295,15 +366,18 @@ static void alg_flags(struct dec *d, struct val *s, const char *name,
 {
 	struct val *n;
 
-	if (!(v & 0x1000)) {
+	if (!v) {
 		val_add(s, v_hex(d, name, v));
 		return;
 	}
 	n = val_add(s, NEW(d, VAL_NOTE, name));
-	n->sym = v & ~0x1000u
-			 ? va_printf(d->a, "CRYPTO_ALG_KERN_DRIVER_ONLY|%#x",
-				     v & ~0x1000u)
-			 : "CRYPTO_ALG_KERN_DRIVER_ONLY";
+	n->sym = "CRYPTO_ALG_???";
+	if (v & 0x1000)
+		n->sym = v & ~0x1000u
+				 ? va_printf(d->a,
+					     "CRYPTO_ALG_KERN_DRIVER_ONLY|%#x",
+					     v & ~0x1000u)
+				 : "CRYPTO_ALG_KERN_DRIVER_ONLY";
 	val_add(n, v_hex(d, NULL, v));
 }
 
@@ -329,7 +403,13 @@ static void sa_nfc(struct dec *d, struct val *s, const uint8_t *p, size_t len)
 		{ 5, "NFC_PROTO_NFC_DEP" },  { 6, "NFC_PROTO_ISO14443_B" },
 		{ 7, "NFC_PROTO_ISO15693" },
 	};
+	static const struct xlat_row saps[] = {
+		{ 1, "LLCP_SAP_SDP" },	 { 2, "LLCP_SAP_IP" },
+		{ 3, "LLCP_SAP_OBEX" },	 { 4, "LLCP_SAP_SNEP" },
+		{ 255, "LLCP_SAP_MAX" },
+	};
 	static const struct xlat x = { rows, 7, "NFC_PROTO_???" };
+	static const struct xlat xs = { saps, 5, NULL };
 	uint64_t n;
 
 	val_add(s, v_uint(d, "dev_idx", get32(p + 4)));
@@ -337,13 +417,13 @@ static void sa_nfc(struct dec *d, struct val *s, const uint8_t *p, size_t len)
 	val_add(s, v_enum(d, "nfc_protocol", &x, get32(p + 12)));
 	if (len <= 16)
 		return;
-	if (len < 88) {
+	if (len < 96) {
 		s->trunc = 1;
 		return;
 	}
 	memcpy(&n, p + 88, 8);
-	val_add(s, v_hex(d, "dsap", p[16]));
-	val_add(s, v_hex(d, "ssap", p[17]));
+	val_add(s, v_noted(d, "dsap", &xs, p[16]));
+	val_add(s, v_noted(d, "ssap", &xs, p[17]));
 	val_add(s, v_data(d, "service_name", p + 18, n < 63 ? n : 63,
 			  n < 63 ? n : 63))
 		->fmt = 1;
@@ -380,8 +460,15 @@ static void sa_vsock(struct dec *d, struct val *s, const uint8_t *p, size_t len)
 static void sa_qipcrtr(struct dec *d, struct val *s, const uint8_t *p,
 		       size_t len)
 {
-	val_add(s, v_hex(d, "sq_node", get32(p + 4)));
-	val_add(s, v_hex(d, "sq_port", get32(p + 8)));
+	static const struct xlat_row nodes[] = { { 0xffffffff,
+						   "QRTR_NODE_BCAST" } };
+	static const struct xlat_row ports[] = { { 0xfffffffe,
+						   "QRTR_PORT_CTRL" } };
+	static const struct xlat xn = { nodes, 1, NULL };
+	static const struct xlat xp = { ports, 1, NULL };
+
+	val_add(s, v_enum(d, "sq_node", &xn, get32(p + 4)));
+	val_add(s, v_enum(d, "sq_port", &xp, get32(p + 8)));
 }
 
 static void sa_xdp(struct dec *d, struct val *s, const uint8_t *p, size_t len)
@@ -399,6 +486,8 @@ static void sa_xdp(struct dec *d, struct val *s, const uint8_t *p, size_t len)
 	val_add(s, v_uint(d, "sxdp_queue_id", get32(p + 8)));
 	if (get16(p + 2) & 1)
 		val_add(s, v_fd(d, "sxdp_shared_umem_fd", (int)get32(p + 12)));
+	else if (get32(p + 12))
+		val_add(s, v_hex(d, "sxdp_shared_umem_fd", get32(p + 12)));
 }
 
 static void sa_mctp(struct dec *d, struct val *s, const uint8_t *p, size_t len)

@@ -139,6 +139,11 @@ static void text_buf(struct sbuf *b, const struct val *v,
 	size_t n = v->len, whole = v->total;
 	bool more;
 
+	/* What could not all be read is not shown, though part of it was. */
+	if (v->v2 && n < whole && n < o->strsize) {
+		number(b, v->v, FMT_X);
+		return;
+	}
 	if (v->trunc == 2 && n) {
 		/* A netlink string: only in hexadecimal its NUL is shown. */
 		more = o->hexstr || n > o->strsize;
@@ -237,15 +242,18 @@ static void text_mac(struct sbuf *b, const struct val *v,
 static void text_call(struct sbuf *b, const struct val *v,
 		      const struct text_opts *o)
 {
+	struct text_opts inside = *o;
+
 	if (v->data && o->xlat != 'a') {
 		text_bytes(b, v->data, v->len);
 		if (o->xlat == 'r')
 			return;
 		sb_puts(b, " /* ");
+		inside.xlat = 'a';
 	}
 	sb_puts(b, v->sym);
 	sb_putc(b, '(');
-	children(b, v, ", ", o);
+	children(b, v, ", ", &inside);
 	sb_putc(b, ')');
 	if (v->data && o->xlat != 'a')
 		sb_puts(b, " */");
@@ -306,6 +314,10 @@ static void text_note(struct sbuf *b, const struct val *v,
 {
 	bool shown = o->xlat != 'r' || v->fmt & NOTE_ALWAYS;
 
+	if (v->fmt & NOTE_ALONE && o->xlat == 'a') {
+		sb_puts(b, v->sym);
+		return;
+	}
 	if (shown && v->fmt & NOTE_BEFORE)
 		sb_printf(b, "/* %s */ ", v->sym);
 	val_text(b, v->child, o);

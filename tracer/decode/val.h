@@ -26,7 +26,7 @@ enum val_kind {
 	VAL_NULL,
 	VAL_ADDR, /* a pointer not followed; fmt 1: it could not be */
 	VAL_PTR, /* a pointer, child is what is there */
-	VAL_BUF, /* bytes in quotes */
+	VAL_BUF, /* bytes in quotes; v: where, v2: memory ends there */
 	VAL_CSTR, /* a string that ends at its NUL, if it has one */
 	VAL_BYTES, /* bytes as "\x01\x02"; v: whatever -s says of the array */
 	VAL_MAC,
@@ -47,7 +47,8 @@ enum val_kind {
 /* NOTE's fmt. */
 enum {
 	NOTE_ALWAYS = 1, /* -X raw has it too */
-	NOTE_BEFORE = 2
+	NOTE_BEFORE = 2,
+	NOTE_ALONE = 4 /* abbreviated, it stands for the child */
 };
 
 /* Styles of a number inside ENUM, where it must be shown as one. */

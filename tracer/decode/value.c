@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 /* value.c - the small values every decoder makes, and reading memory. */
 #include <arpa/inet.h>
+#include <net/if_arp.h>
 #include <string.h>
 
 #include "tracer/decode/decode.h"
@@ -182,6 +183,45 @@ struct val *v_mac(struct dec *d, const char *name, const void *p, size_t n)
 	return x;
 }
 
+/* How much of it is shown depends on what kind of device it is. */
+struct val *v_lladdr(struct dec *d, const char *name, unsigned type,
+		     const void *p, size_t n)
+{
+	static const struct {
+		uint16_t from, to, n;
+	} types[] = {
+		{ ARPHRD_NETROM, ARPHRD_NETROM, 7 },
+		{ ARPHRD_ETHER, ARPHRD_ETHER, 6 },
+		{ ARPHRD_AX25, ARPHRD_AX25, 7 },
+		{ ARPHRD_IEEE802, ARPHRD_IEEE802, 6 },
+		{ ARPHRD_ARCNET, ARPHRD_ARCNET, 1 },
+		{ ARPHRD_DLCI, ARPHRD_DLCI, 2 },
+		{ ARPHRD_IEEE1394, ARPHRD_IEEE1394, 16 },
+		{ ARPHRD_EUI64, ARPHRD_EUI64, 8 },
+		{ ARPHRD_INFINIBAND, ARPHRD_INFINIBAND, 20 },
+		{ ARPHRD_ROSE, ARPHRD_X25, 5 },
+		{ 290, 290, 1 }, /* MCTP */
+		{ ARPHRD_TUNNEL, ARPHRD_TUNNEL, 4 },
+		{ ARPHRD_LOOPBACK, ARPHRD_LOOPBACK, 6 },
+		{ ARPHRD_LOCALTLK, ARPHRD_LOCALTLK, 1 },
+		{ ARPHRD_FDDI, ARPHRD_FDDI, 6 },
+		{ ARPHRD_SIT, ARPHRD_PIMREG, 4 },
+		{ ARPHRD_HIPPI, ARPHRD_HIPPI, 6 },
+		{ ARPHRD_IRDA, ARPHRD_IRDA, 4 },
+		{ ARPHRD_IEEE80211, ARPHRD_IEEE80211_RADIOTAP, 6 },
+		{ ARPHRD_IEEE802154, ARPHRD_IEEE802154 + 1, 8 },
+		{ 820, 822, 1 }, /* PHONET and its pipe, CAIF */
+		{ 825, 826, 8 }, /* 6LOWPAN, VSOCKMON */
+	};
+	size_t i;
+
+	for (i = 0; i < sizeof(types) / sizeof(types[0]); i++)
+		if (types[i].from <= type && type <= types[i].to &&
+		    types[i].n < n)
+			n = types[i].n;
+	return v_mac(d, name, p, n);
+}
+
 struct val *v_inet4(struct dec *d, const char *name, const void *p)
 {
 	char s[INET_ADDRSTRLEN] = "";
@@ -235,12 +275,22 @@ struct val *v_socktype(struct dec *d, const char *name, uint32_t v)
 	if (!v)
 		return v_uint(d, name, 0);
 	if (!s)
-		return v_enum(d, name, &x_socktypes, v);
+		return type ? v_enum(d, name, &x_socktypes, v)
+			    : v_flags(d, name, &x_sockflags, v);
 	l->fmt = '|';
 	val_add(l, v_enum(d, NULL, &x_socktypes, type));
 	if (flags)
 		val_add(l, v_flags(d, NULL, &x_sockflags, flags));
 	return l;
+}
+
+struct val *v_unread(struct dec *d, uint64_t addr)
+{
+	struct val *n = NEW(d, VAL_NOTE, NULL);
+
+	n->sym = va_printf(d->a, "%#llx", (unsigned long long)addr);
+	val_add(n, v_word(d, NULL, "..."));
+	return n;
 }
 
 #define BUF_MAX (1u << 20)
@@ -250,6 +300,7 @@ struct val *v_buf(struct dec *d, const char *name, uint64_t addr, uint64_t len)
 	uint32_t want = len > BUF_MAX ? BUF_MAX : (uint32_t)len;
 	struct val *x;
 	uint32_t n = 0, i, got = 0;
+	bool fault = false;
 	uint8_t *p;
 
 	if (!addr)
@@ -258,10 +309,12 @@ struct val *v_buf(struct dec *d, const char *name, uint64_t addr, uint64_t len)
 	for (i = 0; i < d->c->nmem; i++) {
 		const struct mem *m = &d->c->mem[i];
 
-		if (m->addr <= addr && addr - m->addr < m->len)
+		if (m->addr <= addr && addr - m->addr < m->len) {
+			fault |= m->flags & CAP_FAULT;
 			got = m->len - (uint32_t)(addr - m->addr) > got
 				      ? m->len - (uint32_t)(addr - m->addr)
 				      : got;
+		}
 	}
 	if (got > want || d->c->nmem == 0)
 		got = want;
@@ -279,6 +332,7 @@ struct val *v_buf(struct dec *d, const char *name, uint64_t addr, uint64_t len)
 	x->len = n;
 	x->total = len;
 	x->v = addr;
+	x->v2 = fault;
 	return v_ptr(d, name, addr, x);
 }
 

@@ -88,7 +88,13 @@ XLAT(x_netlink_protocols, "NETLINK_???",
 	{ 21, "NETLINK_CRYPTO" }, { 22, "NETLINK_SMC" })
 
 XLAT(x_ax25_protocols, "AX25_P_???",
-	{ 1, "AX25_P_ROSE" })
+	{ 1, "AX25_P_ROSE" }, { 6, "AX25_P_VJCOMP" },
+	{ 7, "AX25_P_VJUNCOMP" }, { 8, "AX25_P_SEGMENT" },
+	{ 0xc3, "AX25_P_TEXNET" }, { 0xc4, "AX25_P_LQ" },
+	{ 0xca, "AX25_P_ATALK" }, { 0xcb, "AX25_P_ATALK_ARP" },
+	{ 0xcc, "AX25_P_IP" }, { 0xcd, "AX25_P_ARP" },
+	{ 0xce, "AX25_P_FLEXNET" }, { 0xcf, "AX25_P_NETROM" },
+	{ 0xf0, "AX25_P_TEXT" })
 
 XLAT(x_irda_protocols, "IRDAPROTO_???",
 	{ 1, "CAN_RAW" }, { 2, "CAN_BCM" }, { 3, "CAN_TP16" },
