@@ -304,6 +304,8 @@ static inline notrace bool task_ready(void)
 void task_detach(void);
 struct task_struct *task_by_slot(u32 slot);
 bool task_is_dead(const struct task_struct *t);
+/* By a signal or a debugger, as /proc says; dead or unknown: true. */
+bool task_is_stopped(const struct task_struct *t);
 /* Was this thread the one of that generation, and is it gone? */
 bool task_gone(u32 slot, u64 generation);
 
@@ -525,6 +527,7 @@ enum softirq {
 void open_softirq(int nr, void (*action)(void));
 void __cpu_raise_softirq(int nr);
 void do_softirq(void);
+void irq_exit(void); /* what an interrupt raised */
 static inline notrace void local_bh_disable(void)
 {
 	current->bh_count++;

@@ -10,7 +10,11 @@
  * The line is a level. Whoever runs the handlers looks at it again before it
  * goes, and once more after it has said so: a second thread that came
  * meanwhile and found the first one running has gone away, and the first
- * does its work. One that died is replaced.
+ * does its work. One that died, or is stopped, is replaced.
+ *
+ * What came in is taken up to the sockets (irq_exit) before another thread may
+ * take the next interrupt, or two of them would put the segments of a stream
+ * out of order.
  *
  * Not modelled: edges, disabling of a line, several processors' affinity.
  */
@@ -22,6 +26,8 @@
 #include "netdevice.h"
 #include "stack/dev/pcnet32.h"
 #include "stack/hw/board.h"
+
+#define STUCK_NS 20000000u
 
 static void (*const irq_handlers[IRQ_HANDLERS])(int irq,
 						struct net_device *dev) = {
@@ -85,6 +91,24 @@ void free_irq(unsigned irq, struct net_device *dev)
 	kfree(gone);
 }
 
+/* Only a stop between two instructions of ours; it is looked for at leisure. */
+static bool irq_stuck(struct irq_desc *desc, u32 owner)
+{
+	u64 now = ktime_get(), count = desc->count;
+
+	if (task_is_dead(task_by_slot(owner)))
+		return true;
+	if (desc->stuck_count != count || !desc->stuck_since) {
+		desc->stuck_count = count;
+		desc->stuck_since = now;
+		return false;
+	}
+	if (now - desc->stuck_since < STUCK_NS)
+		return false;
+	desc->stuck_since = now;
+	return task_is_stopped(task_by_slot(owner));
+}
+
 static bool irq_begin(struct irq_desc *desc)
 {
 	u32 owner = 0;
@@ -93,10 +117,19 @@ static bool irq_begin(struct irq_desc *desc)
 					false, __ATOMIC_SEQ_CST,
 					__ATOMIC_SEQ_CST))
 		return true;
-	return owner != current->slot && task_is_dead(task_by_slot(owner)) &&
+	return owner != current->slot && irq_stuck(desc, owner) &&
 	       __atomic_compare_exchange_n(&desc->running, &owner,
 					   current->slot, false,
 					   __ATOMIC_SEQ_CST, __ATOMIC_SEQ_CST);
+}
+
+/* Unless it has been taken away. */
+static void irq_end(struct irq_desc *desc)
+{
+	u32 mine = current->slot;
+
+	__atomic_compare_exchange_n(&desc->running, &mine, 0, false,
+				    __ATOMIC_SEQ_CST, __ATOMIC_SEQ_CST);
 }
 
 static bool irq_pending(unsigned irq)
@@ -122,9 +155,15 @@ void do_IRQ(unsigned irq)
 		struct irqaction *action =
 			__atomic_load_n(&desc->action, __ATOMIC_ACQUIRE);
 
+		/* Who is woken may stop us: only when we are through. */
+		__lock_note(NULL);
 		desc->count++;
 		handle_IRQ_event(irq, action);
-		__atomic_store_n(&desc->running, 0, __ATOMIC_SEQ_CST);
+		irq_exit();
+		irq_end(desc);
+		__lock_forget(NULL);
+		if (!current->nlocks)
+			wake_up_later();
 		if (!action)
 			break; /* nobody will ever lower it */
 	}

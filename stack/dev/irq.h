@@ -26,6 +26,7 @@ struct irqaction {
 struct irq_desc {
 	u32 running; /* task slot of who runs the handlers; 0: nobody */
 	u64 count;
+	u64 stuck_count, stuck_since; /* what a second one saw, and when (ns) */
 	struct irqaction *action;
 };
 

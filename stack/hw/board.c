@@ -27,7 +27,7 @@
  * fetch it, the keeper's sending thread does, which sleeps on tx_bell. Who
  * comes second leaves its frames to the first, who looks again before it
  * goes. A flusher that died is replaced; one that made no progress for
- * STUCK_NS (it is stopped) is, too, at the price of a frame sent twice.
+ * STUCK_NS and is stopped is, too, at the price of a frame sent twice.
  *
  * A full ring is a busy wire: the card keeps its descriptors, the driver's
  * ring fills up, the queueing discipline holds the rest. When half the ring
@@ -247,7 +247,12 @@ static bool flusher_stuck(struct wire_shared *b, u32 owner)
 		b->stuck_since = now;
 		return false;
 	}
-	return now - b->stuck_since > STUCK_NS;
+	if (now - b->stuck_since < STUCK_NS)
+		return false;
+	if (task_is_stopped(task_by_slot(owner)))
+		return true;
+	b->stuck_since = now; /* it only waits for a CPU */
+	return false;
 }
 
 static bool flusher_take(struct wire_shared *b)

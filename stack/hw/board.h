@@ -29,6 +29,15 @@ struct board_frame {
 	u8 data[WIRE_MTU - 4];
 };
 
+#define BOARD_BATCH 32 /* what the driver's ring has */
+
+/* What a reader works with. */
+struct board_in {
+	u32 owner; /* task slot; 0: nobody is at it */
+	struct gso_in gso; /* what was read and has not gone to the card */
+	struct board_frame batch[BOARD_BATCH];
+};
+
 /* machine->wire */
 struct wire_shared {
 	struct spinlock lock; /* the card, and the producers' end of tx */
@@ -64,6 +73,8 @@ struct wire_shared {
 		tx_long;
 	u64 rx_missed, rx_waited, rx_direct, rx_stolen, link_changes;
 	struct board_frame tx[BOARD_TX];
+	u32 in_now; /* the reader's */
+	struct board_in in[2];
 };
 
 /*
@@ -103,7 +114,6 @@ void board_ring(struct wire_shared *b);
  * Takes frames off the wire by receive() (a length, or < 0: none), as many as
  * the card has room for, into f. True: the wire may have more.
  */
-#define BOARD_BATCH 32 /* what the driver's ring has */
 bool board_take(struct board_frame *f, bool pads,
 		int (*receive)(void *arg, void *buf, uint32_t size), void *arg);
 
@@ -111,9 +121,16 @@ bool board_take(struct board_frame *f, bool pads,
 void board_reader_attach(void);
 /* This process's copy of the descriptor frames are written to, or -1. */
 s32 board_direct(void);
-/* One at a time takes frames off the wire: this thread now, or not. */
-bool board_read_begin(struct wire_shared *b);
-void board_read_end(struct wire_shared *b);
+/* One at a time takes frames off the wire. NULL: it is not this thread now. */
+struct board_in *board_read_begin(struct wire_shared *b);
+void board_read_end(struct wire_shared *b, struct board_in *in);
+/*
+ * What is to be had from fd goes to the card: all of it, or one read and more
+ * while the keeper waits. -EAGAIN: there was no more; -ENOBUFS: there is, but
+ * the driver has no room (board_read_pending() then), or another errno of fd.
+ */
+long board_read(struct wire_shared *b, struct board_in *in, s32 fd, bool all);
+bool board_read_pending(const struct wire_shared *b);
 /* In the keeper: until who reads has finished. */
 void board_read_standby(struct wire_shared *b);
 

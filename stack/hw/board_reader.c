@@ -28,7 +28,7 @@
  * Taking frames is a role of its own, for the keeper may be woken while the
  * sleeper is at it. Then it stands by until the sleeper has finished, and looks
  * itself. Both roles are words with a task slot: one that died is replaced, and
- * a reader that makes no progress for STUCK_NS (it is stopped) is, too.
+ * a reader that makes no progress for STUCK_NS and is stopped is, too.
  *
  * A frame that wakes a thread in the very instant in which it is killed or
  * stopped stays on the wire until the next one comes.
@@ -60,6 +60,7 @@
 
 #define STUCK_NS 20000000
 #define BURSTS	 64 /* reads in a row while others wait for them */
+#define YIELDS	 200
 
 /* Copies of the keeper's descriptors, private to this process. */
 static struct {
@@ -68,14 +69,6 @@ static struct {
 	u32 busy; /* a thread is fetching them */
 	bool refused;
 } fds = { -1, -1, -1, -1, 0, 0, false };
-
-/* What the reader of this process works with. */
-static struct {
-	u32 slot; /* whose it is; 0: free */
-	bool read; /* one read at a time */
-	struct gso_in in;
-	struct board_frame batch[BOARD_BATCH];
-} work;
 
 /* --- descriptors ------------------------------------------------------------
  */
@@ -172,16 +165,44 @@ static notrace void role_drop(u32 *role)
 				    __ATOMIC_SEQ_CST);
 }
 
-bool notrace board_read_begin(struct wire_shared *b)
+/*
+ * Each set belongs to one reader at a time. There are two of them, so that one
+ * which was taken the role away can finish with its own.
+ */
+struct board_in *notrace board_read_begin(struct wire_shared *b)
 {
-	return role_take(&b->reader);
+	struct board_in *in;
+
+	if (!role_take(&b->reader))
+		return NULL;
+	in = &b->in[__atomic_load_n(&b->in_now, __ATOMIC_ACQUIRE)];
+	__atomic_store_n(&in->owner, current->slot, __ATOMIC_RELEASE);
+	return in;
 }
 
-void notrace board_read_end(struct wire_shared *b)
+void notrace board_read_end(struct wire_shared *b, struct board_in *in)
 {
+	__atomic_store_n(&in->owner, 0, __ATOMIC_RELEASE);
 	role_drop(&b->reader);
 	if (__atomic_load_n(&b->standing_by, __ATOMIC_SEQ_CST))
 		futex_wake(&b->reader, 1);
+}
+
+/* From a reader that is stopped, with what it had in its hands. */
+static notrace void reader_steal(struct wire_shared *b, u32 owner)
+{
+	struct board_in *in = &b->in[!b->in_now];
+
+	if (in->owner && !task_is_dead(task_by_slot(in->owner)))
+		return; /* that one is stopped, too */
+	if (!__atomic_compare_exchange_n(&b->reader, &owner, current->slot,
+					 false, __ATOMIC_SEQ_CST,
+					 __ATOMIC_SEQ_CST))
+		return;
+	in->gso.len = 0;
+	__atomic_store_n(&b->in_now, !b->in_now, __ATOMIC_RELEASE);
+	role_drop(&b->reader);
+	b->rx_stolen++;
 }
 
 void notrace board_read_standby(struct wire_shared *b)
@@ -197,59 +218,79 @@ void notrace board_read_standby(struct wire_shared *b)
 	__atomic_store_n(&b->standing_by, 0, __ATOMIC_SEQ_CST);
 	if (err == -ETIMEDOUT &&
 	    __atomic_load_n(&b->reads, __ATOMIC_ACQUIRE) == reads &&
-	    __atomic_compare_exchange_n(&b->reader, &owner, 0, false,
-					__ATOMIC_SEQ_CST, __ATOMIC_SEQ_CST))
-		b->rx_stolen++;
+	    task_is_stopped(task_by_slot(owner)))
+		reader_steal(b, owner);
 }
 
 /* --- reading ---------------------------------------------------------------
  */
 
-/* A frame of what one read brought. */
-static notrace int reader_receive(void *arg, void *buf, uint32_t size)
-{
-	struct iovec iov[2] = { { &work.in.vh, sizeof(work.in.vh) },
-				{ work.in.frame, sizeof(work.in.frame) } };
-	long *err = arg, n;
-	uint32_t len;
+struct source {
+	struct board_in *in;
+	s32 fd;
+	bool read; /* once a round */
+	long err;
+};
 
-	while (!(len = gso_next(&work.in, buf, size))) {
-		if (work.read)
+/* A frame of what one read brought. */
+static notrace int source_receive(void *arg, void *buf, uint32_t size)
+{
+	struct source *s = arg;
+	struct gso_in *g = &s->in->gso;
+	struct iovec iov[2] = { { &g->vh, sizeof(g->vh) },
+				{ g->frame, sizeof(g->frame) } };
+	uint32_t len;
+	long n;
+
+	while (!(len = gso_next(g, buf, size))) {
+		if (s->read)
 			return -1;
-		work.read = true;
-		n = host_syscall(NR_READV, fds.wire, iov, 2);
+		s->read = true;
+		n = host_syscall(NR_READV, s->fd, iov, 2);
 		if (n < 0) {
-			*err = n;
+			s->err = n;
 			return -1;
 		}
-		gso_begin(&work.in, (uint32_t)n);
+		gso_begin(g, (uint32_t)n);
 	}
 	return (int)len;
 }
 
-/* Out of the thread's sleep: everything it has to do until it sleeps again. */
-static notrace long reader_read(struct wire_shared *b)
+/* Another thread may be in the driver's handler, about to empty the ring. */
+static notrace bool wait_for_room(void)
 {
+	for (int i = 0; i < YIELDS; i++) {
+		if (board_rx_room(1))
+			return true;
+		host_syscall(SYS_sched_yield);
+	}
+	return false;
+}
+
+long notrace board_read(struct wire_shared *b, struct board_in *in, s32 fd,
+			bool all)
+{
+	struct source s = { .in = in, .fd = fd };
 	int bursts = BURSTS;
-	long err = 0;
 
 	do {
 		bool more;
 
-		work.read = false;
+		s.read = false;
 		do {
-			more = board_take(work.batch, true, reader_receive,
-					  &err);
+			more = board_take(in->batch, true, source_receive, &s);
 			__atomic_fetch_add(&b->reads, 1, __ATOMIC_RELEASE);
-		} while (more || (work.in.len && board_rx_room(1)));
-		if (work.in.len) {
-			work.in.len = 0; /* the driver has no memory */
-			b->rx_missed++;
-		}
-		b->rx_direct++;
-	} while (!err && --bursts &&
-		 __atomic_load_n(&b->standing_by, __ATOMIC_ACQUIRE));
-	return err;
+			if (in->gso.len && !more && !wait_for_room())
+				return -ENOBUFS; /* the next one goes on */
+		} while (more || in->gso.len);
+	} while (!s.err && --bursts &&
+		 (all || __atomic_load_n(&b->standing_by, __ATOMIC_ACQUIRE)));
+	return s.err;
+}
+
+bool notrace board_read_pending(const struct wire_shared *b)
+{
+	return b->in[__atomic_load_n(&b->in_now, __ATOMIC_ACQUIRE)].gso.len;
 }
 
 static notrace void ask_keeper(struct wire_shared *b, u32 *what)
@@ -261,20 +302,18 @@ static notrace void ask_keeper(struct wire_shared *b, u32 *what)
 /* False: the keeper is at it and will wake us as it wakes everybody. */
 static notrace bool reader_look(struct wire_shared *b)
 {
-	u32 nobody = 0;
+	struct board_in *in = board_read_begin(b);
 	long err;
 
-	if (!__atomic_compare_exchange_n(&work.slot, &nobody, current->slot,
-					 false, __ATOMIC_ACQUIRE,
-					 __ATOMIC_RELAXED))
+	if (!in)
 		return false;
-	if (!board_read_begin(b)) {
-		__atomic_store_n(&work.slot, 0, __ATOMIC_RELEASE);
-		return false;
+	err = board_read(b, in, fds.wire, false);
+	board_read_end(b, in);
+	b->rx_direct++;
+	if (err == -ENOBUFS) {
+		ask_keeper(b, &b->look);
+		return true;
 	}
-	err = reader_read(b);
-	board_read_end(b);
-	__atomic_store_n(&work.slot, 0, __ATOMIC_RELEASE);
 	if (err && err != -EAGAIN && err != -EINTR) {
 		fds.refused = true; /* the device is gone; the keeper sees */
 		ask_keeper(b, &b->look);

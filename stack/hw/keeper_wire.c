@@ -116,23 +116,34 @@ static int keeper_receive(void *arg, void *buf, uint32_t size)
 }
 
 /* What is on the wire, unless a program is at it. */
-static void take_frames(struct board_frame *batch)
+static void take_frames(void)
 {
 	struct wire_shared *b = machine->wire;
+	struct board_in *in = board_read_begin(b);
 	int bursts = 64; /* then others are looked at, too */
 
-	if (!board_read_begin(b)) {
+	if (!in) {
 		board_read_standby(b);
 		return;
 	}
-	while (board_take(batch, wire->pads, keeper_receive, NULL) && --bursts)
-		;
-	board_read_end(b);
+	if (b->direct >= 0) {
+		long err = board_read(b, in, b->direct, true);
+		u8 none[1];
+
+		/* Gone? The wire sees for itself. */
+		if (err && err != -EAGAIN && err != -EINTR && err != -ENOBUFS)
+			wire_receive(wire, none, sizeof(none));
+	} else {
+		while (board_take(in->batch, wire->pads, keeper_receive,
+				  NULL) &&
+		       --bursts)
+			;
+	}
+	board_read_end(b, in);
 }
 
 static void receive_until(int stop_fd)
 {
-	static struct board_frame batch[BOARD_BATCH];
 	struct pollfd fds[WIRE_POLLFDS + 2];
 	u64 told;
 
@@ -149,6 +160,8 @@ static void receive_until(int stop_fd)
 			machine->wire->rx_waited++;
 			ns = 1000000;
 			n = 0;
+		} else if (board_read_pending(machine->wire)) {
+			ns = 0;
 		}
 		fds[0] = (struct pollfd){ stop_fd, POLLIN, 0 };
 		fds[1] = (struct pollfd){ wire->kick, POLLIN, 0 };
@@ -158,7 +171,7 @@ static void receive_until(int stop_fd)
 		if (fds[1].revents && read(wire->kick, &told, sizeof(told)) < 0)
 			told = 0;
 		wire_polled(wire, fds + 2, n);
-		take_frames(batch);
+		take_frames();
 	}
 }
 

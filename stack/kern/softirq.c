@@ -45,6 +45,14 @@ void do_softirq(void)
 	t->softirq_active = 0;
 }
 
+/* At the end of an interrupt, which is taken in a bottom half: see irq.c. */
+notrace void irq_exit(void)
+{
+	current->softirq_active = 0;
+	do_softirq();
+	current->softirq_active = 1;
+}
+
 void local_bh_enable(void)
 {
 	struct task_struct *t = current;

@@ -26,8 +26,10 @@
  * Not modelled: credentials (capable() asks the kernel once), scheduling.
  */
 #include <errno.h>
+#include <fcntl.h>
 #include <linux/capability.h>
 #include <stddef.h>
+#include <stdio.h>
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/prctl.h>
@@ -73,6 +75,26 @@ bool task_is_dead(const struct task_struct *t)
 	u32 *life = task_life((struct task_struct *)(uintptr_t)t);
 
 	return life_is_dead(__atomic_load_n(life, __ATOMIC_ACQUIRE));
+}
+
+/* pid (comm) state ...; comm may have any byte in it. */
+bool task_is_stopped(const struct task_struct *t)
+{
+	char path[64], text[96];
+	const char *state;
+	long fd, n;
+
+	if (task_is_dead(t))
+		return true;
+	snprintf(path, sizeof(path), "/proc/%d/task/%d/stat", t->pid, t->tid);
+	fd = host_syscall(SYS_openat, AT_FDCWD, path, O_RDONLY | O_CLOEXEC, 0);
+	if (fd < 0)
+		return true;
+	n = host_syscall(SYS_read, fd, text, sizeof(text) - 1);
+	host_syscall(SYS_close, fd);
+	text[max(n, 0L)] = 0;
+	state = strrchr(text, ')');
+	return !state || strlen(state) < 3 || strchr("TtXZ", state[2]);
 }
 
 bool task_gone(u32 slot, u64 generation)
