@@ -42,6 +42,7 @@ struct trace_call {
 	uint8_t table;
 	uint8_t where;
 	uint8_t flags; /* the tracer's */
+	uint32_t rules; /* of -e inject, that apply to this call: bits */
 	const char *via; /* libc's name for it, set by preload/ */
 	const unsigned long *args;
 };

@@ -164,6 +164,7 @@ struct trec_enter {
 #define TREXIT_DELAYED	 8 /* -e inject delayed it */
 #define TREXIT_SOCK_SAME 16 /* the socket is as this thread last told */
 #define TREXIT_LOGGED	 32 /* a log rule of --policy met it */
+#define TREXIT_POKED	 64 /* -e inject wrote to its arguments' memory */
 
 struct trec_exit {
 	struct trec h;

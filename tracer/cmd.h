@@ -58,6 +58,8 @@ struct expr {
 	bool filtered;
 	uint32_t ninject;
 	struct inject_rule *inject; /* room for INJECT_MAX */
+	uint32_t npoke;
+	struct inject_poke *poke; /* room for POKE_MAX */
 };
 /* 0; else a message was given: the exit status. */
 int expr_parse(struct expr *e, const char *text);

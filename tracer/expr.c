@@ -3,7 +3,8 @@
  * expr.c - strace's -e expressions, as far as recording and injecting go
  *
  *   [trace=]SET           SET: call,call,!call,%net,%desc,all,none,/regex
- *   inject=SET[:error=E|:retval=N][:signal=S][:delay_enter=T][:delay_exit=T]
+ *   inject=SET[:error=E|:retval=N][:syscall=C][:signal=S][:delay_enter=T]
+ *          [:delay_exit=T][:poke_enter=@argN=HEX,...][:poke_exit=...]
  *          [:when=N[..M][+[S]]]
  *   fault=SET[:error=E][:when=...]
  *
@@ -23,7 +24,7 @@
 #include "tracer/model.h"
 #include "tracer/ring.h"
 
-#define CALL_BITS 128
+#define WHEN_MAX  65535 /* as strace has it */
 
 static int bit_table(int bit)
 {
@@ -193,14 +194,14 @@ static bool parse_when(const char *s, struct inject_rule *r)
 	char *end;
 	unsigned long v = strtoul(s, &end, 10);
 
-	if (!isdigit((unsigned char)*s) || !v || v > UINT_MAX)
+	if (!isdigit((unsigned char)*s) || !v || v > WHEN_MAX)
 		return false;
 	r->first = r->last = (uint32_t)v;
 	r->step = 1;
 	if (!strncmp(end, "..", 2)) {
 		s = end + 2;
 		v = strtoul(s, &end, 10);
-		if (!isdigit((unsigned char)*s) || v < r->first || v > UINT_MAX)
+		if (!isdigit((unsigned char)*s) || v < r->first || v > WHEN_MAX)
 			return false;
 		r->last = (uint32_t)v;
 	} else if (*end == '+') {
@@ -210,7 +211,7 @@ static bool parse_when(const char *s, struct inject_rule *r)
 		s = end + 1;
 		if (*s) {
 			v = strtoul(s, &end, 10);
-			if (!isdigit((unsigned char)*s) || !v || v > UINT_MAX)
+			if (!isdigit((unsigned char)*s) || !v || v > WHEN_MAX)
 				return false;
 			r->step = (uint32_t)v;
 		} else {
@@ -220,7 +221,53 @@ static bool parse_when(const char *s, struct inject_rule *r)
 	return !*end;
 }
 
-static bool parse_rule(struct inject_rule *r, const char *word)
+/* @argN=HEX,@argM=HEX: no argument twice. */
+static bool parse_pokes(struct expr *e, const char *s, bool at_exit)
+{
+	uint32_t seen = 0;
+
+	for (;; s++) {
+		struct inject_poke *p = &e->poke[e->npoke];
+		unsigned int byte;
+
+		if (e->npoke == POKE_MAX || strncmp(s, "@arg", 4) ||
+		    s[4] < '1' || s[4] > '7' || s[5] != '=' ||
+		    seen >> (s[4] - '0') & 1)
+			return false;
+		*p = (struct inject_poke){ .rule = (uint8_t)e->ninject,
+					   .arg = (uint8_t)(s[4] - '0'),
+					   .at_exit = at_exit };
+		seen |= 1u << p->arg;
+		for (s += 6; isxdigit((unsigned char)s[0]) &&
+			     isxdigit((unsigned char)s[1]);
+		     s += 2) {
+			if (p->len == sizeof(p->data))
+				return false;
+			sscanf(s, "%2x", &byte);
+			p->data[p->len++] = (uint8_t)byte;
+		}
+		if (!p->len)
+			return false;
+		e->npoke++;
+		if (*s != ',')
+			return !*s;
+	}
+}
+
+/* Those without effect: what strace makes in place of the call. */
+static bool pure_call(const char *name)
+{
+	static const char *const pure[] = { "getegid", "geteuid", "getgid",
+					    "getpgrp", "getpid",  "getppid",
+					    "gettid",  "getuid" };
+
+	for (size_t i = 0; i < sizeof(pure) / sizeof(pure[0]); i++)
+		if (!strcmp(name, pure[i]))
+			return true;
+	return false;
+}
+
+static bool parse_rule(struct expr *e, struct inject_rule *r, const char *word)
 {
 	const char *v = strchr(word, '=');
 	char *end;
@@ -228,6 +275,12 @@ static bool parse_rule(struct inject_rule *r, const char *word)
 	if (!v)
 		return false;
 	v++;
+	if (!strncmp(word, "poke_enter=", 11))
+		return parse_pokes(e, v, false);
+	if (!strncmp(word, "poke_exit=", 10))
+		return parse_pokes(e, v, true);
+	if (!strncmp(word, "syscall=", 8))
+		return pure_call(v);
 	if (!strncmp(word, "error=", 6))
 		return expr_errno(v, &r->error);
 	if (!strncmp(word, "retval=", 7)) {
@@ -250,6 +303,8 @@ static int parse_inject(struct expr *e, char *text, bool fault)
 {
 	struct inject_rule *r = &e->inject[e->ninject];
 	char *save, *set = strtok_r(text, ":", &save), *word;
+	const char *seen[16];
+	size_t n = 0;
 	bool any = false;
 
 	if (e->ninject == INJECT_MAX)
@@ -262,17 +317,26 @@ static int parse_inject(struct expr *e, char *text, bool fault)
 	if (!parse_set(r->calls, set))
 		return EXIT_USAGE;
 	while ((word = strtok_r(NULL, ":", &save))) {
-		if (!parse_rule(r, word))
+		size_t len = strcspn(word, "=");
+
+		if (!parse_rule(e, r, word))
 			return usage_error("-e inject: '%s' is not understood",
 					   word);
-		any |= strncmp(word, "when=", 5) != 0;
+		for (size_t i = 0; i < n; i++)
+			if (!strncmp(seen[i], word, len + 1))
+				return usage_error("-e inject: %.*s= twice",
+						   (int)len, word);
+		if (n < sizeof(seen) / sizeof(seen[0]))
+			seen[n++] = word;
+		any |= strncmp(word, "when=", 5) &&
+		       strncmp(word, "syscall=", 8);
 	}
 	if (fault && !r->error)
 		r->error = ENOSYS;
 	if (!any && !fault)
 		return usage_error("-e inject: what should happen? (error=, "
 				   "retval=, signal=, delay_enter=, "
-				   "delay_exit=)");
+				   "delay_exit=, poke_enter=, poke_exit=)");
 	if (r->error && r->has_retval)
 		return usage_error("-e inject: error= and retval= exclude each "
 				   "other");

@@ -392,6 +392,8 @@ static void call_json(json_t *o, const struct trace_ev *ev)
 		set(o, "logged", json_true());
 	if (c->delayed)
 		set(o, "delayed", json_true());
+	if (c->poked)
+		set(o, "poked", json_true());
 	if (c->bits == 32)
 		set_int(o, "bits", 32);
 	if (c->nmem)

@@ -66,7 +66,7 @@ struct call_rec {
 	uint8_t bits; /* word size of the program */
 	uint8_t nargs; /* packed words */
 	bool done; /* false: cut off, ret is meaningless */
-	bool restarted, injected, delayed, logged;
+	bool restarted, injected, delayed, logged, poked;
 	uint8_t sig; /* handler that ended it */
 	uint64_t args[6];
 	int64_t ret; /* >= 0 or -errno (1..4095, 512.. for restarts) */

@@ -228,6 +228,7 @@ static bool read_call(struct trace_ev *ev, json_t *o)
 	c->injected = json_is_true(json_object_get(o, "injected"));
 	c->logged = json_is_true(json_object_get(o, "logged"));
 	c->delayed = json_is_true(json_object_get(o, "delayed"));
+	c->poked = json_is_true(json_object_get(o, "poked"));
 	read_mem(ev, json_object_get(o, "mem"));
 	return true;
 }

@@ -20,8 +20,7 @@
 #include "sock.h"
 #include "tracer/ring.h"
 
-#define TC_RECORDED 1
-#define CALL_SPARE  256 /* bytes: what most calls capture */
+#define CALL_SPARE 256 /* bytes: what most calls capture */
 
 __thread const char *trace_via
 	__attribute__((tls_model("initial-exec"), visibility("default")));
@@ -50,13 +49,6 @@ static notrace u8 via_id(struct trace_ring *r, const char *via)
 	}
 	rec_end(&b);
 	return r->via[id] == via ? (u8)id : 0xff;
-}
-
-static inline notrace int call_words(int table, int nr)
-{
-	if (table == TRACE_SOCKETCALL)
-		return nr > 0 && nr <= SYS_SENDMMSG ? socketcall_words[nr] : 0;
-	return nr >= 0 && nr < FC_MAX ? filecall_words[nr] : 0;
 }
 
 static notrace void put_args(u64 *to, const unsigned long *args, int n)
@@ -144,6 +136,9 @@ notrace void trace_enter(struct trace_call *tc, enum trace_table table, int nr,
 	tc->args = args;
 	tc->via = trace_via;
 	tc->where = TRACE_STACK;
+	tc->rules = 0;
+	if (unlikely(trace_flags & TRACE_INJECT))
+		inject_match(tc);
 	if (likely(!(trace_flags & TRACE_ON)) || !call_bit(s->calls, table, nr))
 		return;
 	r = ring_get();
@@ -184,13 +179,15 @@ notrace void trace_enter(struct trace_call *tc, enum trace_table table, int nr,
 		}
 		e = (struct trec_enter *)(void *)b.p;
 		e->ncaps = ncaps;
-		tc->flags = TC_RECORDED;
+		tc->flags |= TC_RECORDED;
 	}
 	rec_end(&b);
 	if (tc->flags & TC_RECORDED) {
 		r->seq = tc->seq;
 		current->slept = 0;
 		r->call_flags = r->call_sig = 0;
+		if (unlikely(tc->flags & TC_POKED))
+			r->call_flags = TREXIT_POKED;
 		if (trace_flags & TRACE_GRAPH)
 			graph_open(r);
 		r->open++;

@@ -258,7 +258,8 @@ static notrace void ring_own(struct trace_ring *r)
 	r->open = r->npre = 0;
 	r->seq = 0;
 	r->call_flags = r->call_sig = r->no_graph = 0;
-	memset(r->inject_count, 0, sizeof(r->inject_count));
+	if (trace_flags & TRACE_INJECT)
+		memset(r->inject_count, 0, sizeof(r->inject_count));
 	memset(r->via, 0, sizeof(r->via));
 	memset(&r->told, 0, sizeof(r->told));
 	r->announced = 0;

@@ -26,6 +26,8 @@
 #define RING_MARGIN 4096u /* kept free for the EXITs of what has begun */
 #define RING_PRE    16 /* functions that are open when a call begins */
 #define INJECT_MAX  32
+#define POKE_MAX    64
+#define CALL_BITS   128
 
 #if __SIZEOF_POINTER__ == 8
 #define RING_DEFAULT (4u << 20)
@@ -51,7 +53,7 @@ struct trace_ring {
 	u8 call_sig;
 	u8 no_graph; /* the tracer is at work */
 	struct trec_sock told; /* the socket of the last EXIT that had one */
-	u32 inject_count[INJECT_MAX]; /* calls that matched rule i */
+	u32 inject_count[INJECT_MAX][CALL_BITS]; /* that matched rule i */
 	struct {
 		u32 off, pad;
 		u64 ts;
@@ -78,6 +80,13 @@ struct inject_rule {
 	u32 delay_enter, delay_exit; /* us */
 };
 
+/* poke_enter=@argN=DATA, poke_exit= of a rule. */
+struct inject_poke {
+	u8 rule, arg; /* arg counts from 1 */
+	u8 at_exit, len;
+	u8 data[60];
+};
+
 enum trace_clock {
 	CLOCK_KTIME, /* ns of CLOCK_MONOTONIC */
 	CLOCK_TSC,
@@ -97,6 +106,8 @@ struct trace_shared {
 	u32 calls[4]; /* -e trace=: bits as in inject_rule */
 	u32 ninject;
 	struct inject_rule inject[INJECT_MAX];
+	u32 npokes;
+	struct inject_poke poke[POKE_MAX];
 	char library[256]; /* the twin that makes the graph */
 	u32 begun; /* there is a spool */
 	char spool[1024]; /* its path; empty: it has none */
@@ -114,7 +125,7 @@ static inline notrace bool call_bit(const u32 *set, int table, int nr)
 {
 	unsigned int bit = table == TRACE_FILECALL ? CALL_BIT_FILE + nr : nr;
 
-	return bit < 128 && set[bit / 32] >> bit % 32 & 1;
+	return bit < CALL_BITS && set[bit / 32] >> bit % 32 & 1;
 }
 
 /* A ring of its own pages, nobody's yet; NULL: no room. */
@@ -266,6 +277,20 @@ void capture_exit(struct rec *b, int table, int nr, const unsigned long *args,
 /* How many words each call has. */
 extern const u8 socketcall_words[SYS_SENDMMSG + 1];
 extern const u8 filecall_words[FC_MAX];
+
+static inline notrace int call_words(int table, int nr)
+{
+	if (table == TRACE_SOCKETCALL)
+		return nr > 0 && nr <= SYS_SENDMMSG ? socketcall_words[nr] : 0;
+	return nr >= 0 && nr < FC_MAX ? filecall_words[nr] : 0;
+}
+
+/* struct trace_call.flags */
+#define TC_RECORDED 1
+#define TC_POKED    2
+
+/* inject.c: which rules apply to the call; what they poke is poked. */
+void inject_match(struct trace_call *tc);
 
 /* graph.c: the functions that were entered before the call was. */
 void graph_open(struct trace_ring *r);

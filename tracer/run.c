@@ -107,6 +107,8 @@ static int machine_have(struct run *r)
 			memcpy(s->calls, r->expr.calls, sizeof(s->calls));
 		memcpy(s->inject, r->rules, sizeof(s->inject));
 		s->ninject = r->expr.ninject;
+		memcpy(s->poke, r->pokes, sizeof(s->poke));
+		s->npokes = r->expr.npoke;
 	}
 	if (*r->policy) {
 		policy_install(&r->allowed);

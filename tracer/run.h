@@ -23,6 +23,7 @@ struct run {
 	struct machine_opts opts;
 	struct expr expr;
 	struct inject_rule rules[INJECT_MAX];
+	struct inject_poke pokes[POKE_MAX];
 	sigset_t mask; /* as we were started */
 	char **argv;
 	char path[PATH_MAX]; /* of the program */

@@ -201,6 +201,7 @@ int run_parse(struct run *r, int argc, char **argv)
 	opterr = 0;
 	optind = 0;
 	r->expr.inject = r->rules;
+	r->expr.poke = r->pokes;
 	r->spool = r->source = -1;
 	r->opts.strsize = 32;
 	while ((c = getopt_long(argc, argv, "+:o:gks:e:m:w:a:h", long_options,

@@ -151,6 +151,7 @@ static void do_exit(struct reader *r, struct slot *s, const struct trec_exit *x,
 	c->restarted = x->flags & TREXIT_RESTARTED;
 	c->injected = x->flags & TREXIT_INJECTED;
 	c->delayed = x->flags & TREXIT_DELAYED;
+	c->poked = x->flags & TREXIT_POKED;
 	c->logged = x->flags & TREXIT_LOGGED;
 	c->sig = x->sig;
 	o->ev->slept = x->slept;

@@ -228,6 +228,8 @@ static void put_rest(struct text *t, const struct trace_ev *ev)
 		LIT(t, ",\"logged\":true");
 	if (c->delayed)
 		LIT(t, ",\"delayed\":true");
+	if (c->poked)
+		LIT(t, ",\"poked\":true");
 	if (c->bits == 32)
 		LIT(t, ",\"bits\":32");
 	if (c->nmem)

@@ -60,3 +60,50 @@ calls() { machine "$@" -- "$B/tests/programs/netcalls" 3; }
   run -0 calls -e fault=send
   [[ $output == *"send -1 ENOSYS"* ]]
 }
+
+# The same expressions under strace, and the kernel answers both times: the
+# program must see the same, and the text must be the same but for pointers.
+@test "inject: each expression does what strace's does" {
+  p=$B/tests/programs/netcalls
+  calls=bind,getsockname,connect,sendto,recvfrom
+  for e in bind:error=EADDRINUSE getsockname:retval=0:syscall=getpid:when=2 \
+    bind:poke_enter=@arg2=02000000 getsockname:poke_exit=@arg2=02000102,@arg3=04 \
+    recvfrom:poke_exit=@arg2=aa:error=EIO connect:delay_enter=10:delay_exit=1ms \
+    getsockname:error=EIO:delay_exit=20us:when=1..5+2 recvfrom:retval=7:when=2+ \
+    connect:error=13 sendto:retval=0x10 %net:error=ENETDOWN:when=5 sendto,recvfrom:error=EIO:when=2; do
+    ns strace -e trace=$calls -e signal=none -o "$BATS_TEST_TMPDIR/b" -e inject=$e "$p" 6 >"$BATS_TEST_TMPDIR/b.out" || true
+    ns "$S" run -w kernel -e inject=$e -o "$BATS_TEST_TMPDIR/a.s102" -- "$p" 6 >"$BATS_TEST_TMPDIR/a.out" || true
+    "$S" show --as strace -e trace=$calls "$BATS_TEST_TMPDIR/a.s102" >"$BATS_TEST_TMPDIR/a"
+    echo "$e"
+    diff "$BATS_TEST_TMPDIR/b.out" "$BATS_TEST_TMPDIR/a.out"
+    diff <(sed -E 's/0x7f[0-9a-f]+/PTR/; s/htons\([0-9]{5}\)/PORT/' "$BATS_TEST_TMPDIR/b") \
+      <(sed -E 's/0x7f[0-9a-f]+/PTR/; s/htons\([0-9]{5}\)/PORT/' "$BATS_TEST_TMPDIR/a")
+  done
+}
+
+@test "inject: what strace does not understand is an error of one line here too" {
+  for e in getsockname:syscall=getpid getsockname:poke_enter=@arg9=aa \
+    getsockname:poke_enter=@arg2=a getsockname:poke_enter=@arg2=zz \
+    getsockname:poke_enter=arg2=aa getsockname:poke_enter=@arg0=aa \
+    getsockname:poke_enter=@arg2=aa,@arg2=bb getsockname:retval=0:syscall=read \
+    getsockname:retval=5:retval=6 getsockname:error=EIO:retval=5 \
+    getsockname:error=EIO:when=0 getsockname:error=EIO:when=65536 \
+    getsockname:error=EIO:when=3..2 getsockname:error=EIO:when=1+0 \
+    getsockname:error=5000 getsockname:error=0 getsockname:error=EFOO \
+    getsockname:signal=0 getsockname:signal=FOO getsockname:delay_enter=1x \
+    getsockname:error= getsockname:error=EIO:error=EPERM getsockname:when=1 \
+    getsockname: getsockname getsocknam:error=EIO; do
+    run strace -o /dev/null -e inject=$e true
+    [ "$status" = 1 ] || { echo "strace takes $e"; false; }
+    run -2 "$S" run -e inject=$e -- true
+    [ "${#lines[@]}" = 1 ]
+    [[ $output == "sock102: -e inject"* || $output == "sock102: -e: "* ]]
+  done
+}
+
+@test "inject: what was poked is in the trace" {
+  calls -e inject=bind:poke_enter=@arg2=0200 -o "$BATS_TEST_TMPDIR/t.ndjson"
+  tests/lib/validate "$BATS_TEST_TMPDIR/t.ndjson"
+  [ "$(jq -r 'select(.poked).call' "$BATS_TEST_TMPDIR/t.ndjson" | sort -u)" = bind ]
+  "$S" show --as json "$BATS_TEST_TMPDIR/t.ndjson" | grep -q '"poked":true'
+}

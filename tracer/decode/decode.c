@@ -303,10 +303,12 @@ void decode_ret(struct sbuf *b, const struct dec *d, const struct text_opts *o)
 		return;
 	}
 	ret_value(b, d, o);
-	if (d->c->injected)
-		sb_puts(b,
-			d->c->delayed ? " (INJECTED, DELAYED)" : " (INJECTED)");
-	else if (d->c->delayed)
+	if (d->c->poked)
+		sb_puts(b, d->c->injected ? " (INJECTED: args, retval)"
+					  : " (INJECTED: args)");
+	else if (d->c->injected)
+		sb_puts(b, " (INJECTED)");
+	if (d->c->delayed)
 		sb_puts(b, " (DELAYED)");
 }
 
