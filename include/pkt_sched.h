@@ -145,7 +145,6 @@ void qdisc_destroy(struct Qdisc *q);
 struct Qdisc *dev_graft_qdisc(struct net_device *dev, struct Qdisc *q);
 /* dev->qdisc_list, with queue_lock or rtnl held */
 struct Qdisc *qdisc_lookup(struct net_device *dev, u32 handle);
-enum qdisc_id qdisc_lookup_ops(const char *kind); /* QDISC_IDS: none */
 
 /* queue_lock held, all of them */
 struct sk_buff *qdisc_peek(struct Qdisc *q);

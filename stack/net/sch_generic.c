@@ -374,16 +374,6 @@ struct Qdisc *qdisc_lookup(struct net_device *dev, u32 handle)
 	return NULL;
 }
 
-enum qdisc_id qdisc_lookup_ops(const char *kind)
-{
-	int i;
-
-	for (i = 0; i < QDISC_IDS; i++)
-		if (qdisc_ops_table[i] && !strcmp(qdisc_ops_table[i]->id, kind))
-			break;
-	return (enum qdisc_id)i;
-}
-
 struct Qdisc *dev_graft_qdisc(struct net_device *dev, struct Qdisc *q)
 {
 	struct Qdisc *old;

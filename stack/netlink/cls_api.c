@@ -90,6 +90,16 @@ static int find_block(struct tfilter *f, const struct tcmsg *t)
 	return f->block ? 0 : -EINVAL;
 }
 
+static int check_kind(const struct tfilter *f)
+{
+	const struct nlattr *a = f->tb[TCA_KIND];
+
+	if (!a || nla_len(a) < IFNAMSIZ || memchr(nla_data(a), 0, IFNAMSIZ))
+		return 0;
+	NL_SET_ERR(f->ask.ext, "Specified TC filter name too long");
+	return -EINVAL;
+}
+
 static int chain_index(const struct tfilter *f, u32 *index)
 {
 	*index = f->tb[TCA_CHAIN] ? nla_get_u32(f->tb[TCA_CHAIN]) : 0;
@@ -118,10 +128,15 @@ static struct tcf_proto *tp_lookup(const struct tfilter *f, struct tcf_chain *c,
 
 	if (!tp || tp->prio != prio)
 		return NULL;
-	if (any || (protocol && tp->protocol != protocol)) {
+	if (any) {
+		NL_SET_ERR(f->ask.ext, "Lowest ID from auto-alloc range "
+				       "already in use");
+		return ERR_PTR(-ENOSPC);
+	}
+	if (protocol && tp->protocol != protocol) {
 		NL_SET_ERR(f->ask.ext, "Protocol mismatch for filter with "
 				       "specified priority");
-		return ERR_PTR(-ENOSPC);
+		return ERR_PTR(-EINVAL);
 	}
 	return tp;
 }
@@ -235,7 +250,9 @@ static int tc_new_tfilter(struct tfilter *f)
 	}
 	if (made_up)
 		prio = 0x80000000u;
-	err = find_block(f, f->t);
+	err = check_kind(f);
+	if (!err)
+		err = find_block(f, f->t);
 	if (!err)
 		err = chain_index(f, &index);
 	if (err)
@@ -330,7 +347,9 @@ static int tc_del_get_tfilter(struct tfilter *f)
 			       : PRIO_ZERO);
 		return -ENOENT;
 	}
-	err = find_block(f, f->t);
+	err = check_kind(f);
+	if (!err)
+		err = find_block(f, f->t);
 	if (!err)
 		err = chain_index(f, &index);
 	if (err)

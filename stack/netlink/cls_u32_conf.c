@@ -230,8 +230,6 @@ static int make_node(struct tcf_proto *tp, u32 handle, struct nlattr **tb,
 	err = parse_parms(tp, tb, &p, ext);
 	if (err)
 		return err;
-	if (flags & TCA_CLS_FLAGS_SKIP_SW) /* there is no hardware */
-		return -EINVAL;
 	n = kzalloc(sizeof(*n) + s->nkeys * sizeof(s->keys[0]));
 	if (!n)
 		return -ENOBUFS;

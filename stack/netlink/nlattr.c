@@ -185,9 +185,10 @@ int nla_parse(struct nlattr **tb, int max, const void *head, int len,
 		}
 		tb[type] = a;
 	}
-	if (strict && used < len) {
+	if (used < len) { /* who is not strict says so, and goes on */
 		NL_SET_ERR(ext, "bytes leftover after parsing attributes");
-		return -EINVAL;
+		if (strict)
+			return -EINVAL;
 	}
 	return 0;
 }

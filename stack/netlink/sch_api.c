@@ -20,7 +20,7 @@
 #include "stack/netlink/sch_tc.h"
 
 const struct nla_policy rtm_tca_policy[TCA_MAX + 1] = {
-	[TCA_KIND] = { NLA_STRING, IFNAMSIZ - 1 },
+	[TCA_KIND] = { NLA_STRING, 0 },
 	[TCA_RATE] = { NLA_BINARY, sizeof(struct tc_estimator) },
 	[TCA_STAB] = { NLA_NESTED, 0 },
 	[TCA_DUMP_INVISIBLE] = { NLA_FLAG, 0 },
@@ -45,14 +45,14 @@ int tc_request(const struct nlmsghdr *nlh, struct nlattr **tb,
 bool tc_kind_is(struct nlattr *const *tb, const char *id)
 {
 	const struct nlattr *a = tb[TCA_KIND];
-	size_t len = strlen(id);
+	size_t len = strlen(id), n;
 
 	if (!a)
 		return true;
-	if (nla_len(a) > 0 && ((char *)nla_data(a))[nla_len(a) - 1] == '\0')
-		return (size_t)nla_len(a) == len + 1 &&
-		       !memcmp(nla_data(a), id, len);
-	return (size_t)nla_len(a) == len && !memcmp(nla_data(a), id, len);
+	n = (size_t)nla_len(a);
+	while (n && ((char *)nla_data(a))[n - 1] == '\0')
+		n--;
+	return n == len && !memcmp(nla_data(a), id, len);
 }
 
 /* --- showing -------------------------------------------------------------- */
@@ -327,20 +327,26 @@ static int qdisc_graft(const struct tc_ask *ask, struct net_device *dev,
 	return 0;
 }
 
+static enum qdisc_id kind_id(struct nlattr *const *tb)
+{
+	int i;
+
+	for (i = QDISC_NOOP + 1; tb[TCA_KIND] && i < QDISC_IDS; i++)
+		if (qdisc_ops_table[i] &&
+		    tc_kind_is(tb, qdisc_ops_table[i]->id))
+			return (enum qdisc_id)i;
+	return QDISC_IDS;
+}
+
 static struct Qdisc *create(const struct tc_ask *ask, struct net_device *dev,
 			    struct nlattr **tb, u32 parent, u32 handle)
 {
 	struct netlink_ext_ack *ext = ask->ext;
-	char kind[IFNAMSIZ] = { 0 };
-	enum qdisc_id id;
+	enum qdisc_id id = kind_id(tb);
 	struct Qdisc *q;
 	int err;
 
-	if (tb[TCA_KIND])
-		memcpy(kind, nla_data(tb[TCA_KIND]),
-		       (size_t)min(nla_len(tb[TCA_KIND]), IFNAMSIZ - 1));
-	id = qdisc_lookup_ops(kind);
-	if (id == QDISC_IDS || id == QDISC_NOOP) {
+	if (id == QDISC_IDS) {
 		NL_SET_ERR(ext, "Specified qdisc kind is unknown");
 		return ERR_PTR(-ENOENT);
 	}
@@ -561,7 +567,8 @@ static int answer(const struct tc_ask *ask, struct net_device *dev,
 		kfree_skb(skb);
 		return err;
 	}
-	return rtnl_unicast(skb, f.pid);
+	/* Linux: to the group, and to who asked only if it wants an echo */
+	return rtnl_notify(skb, f.pid, RTNLGRP_TC, ask->nlh);
 }
 
 /* RTM_DELQDISC and RTM_GETQDISC. */

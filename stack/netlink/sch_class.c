@@ -111,7 +111,8 @@ static int existing(const struct tc_ask *ask, struct Qdisc *q, unsigned long cl)
 	skb = message(ask, q, cl, RTM_NEWTCLASS);
 	if (IS_ERR(skb))
 		return (int)PTR_ERR(skb);
-	return rtnl_unicast(skb, NETLINK_CB(ask->skb).pid);
+	/* Linux: to the group, and to who asked only if it wants an echo */
+	return rtnl_notify(skb, NETLINK_CB(ask->skb).pid, RTNLGRP_TC, ask->nlh);
 }
 
 /* The discipline's handle by what was said of class and parent; or < 0. */
