@@ -7,6 +7,8 @@
  */
 #include "tracer/side.h"
 
+#include <errno.h>
+#include <glob.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -164,6 +166,42 @@ static void places(struct side *s)
 	}
 }
 
+static int by_number(const void *x, const void *y)
+{
+	const char *a = *(char *const *)x, *b = *(char *const *)y;
+
+	return atoi(strrchr(a, '.') + 1) - atoi(strrchr(b, '.') + 1);
+}
+
+/* PATH.PID of strace -ff: 0; -1 with a line in err; 1: there are none. */
+static int side_from_files(struct side *s, const char *path, char *err,
+			   size_t errlen)
+{
+	char *pattern;
+	glob_t g;
+	int ret = 1;
+
+	if (asprintf(&pattern, "%s.[0-9]*", path) < 0)
+		return 1;
+	if (!glob(pattern, 0, NULL, &g)) {
+		qsort(g.gl_pathv, g.gl_pathc, sizeof(char *), by_number);
+		ret = 0;
+		for (size_t i = 0; i < g.gl_pathc && !ret; i++) {
+			const char *name = g.gl_pathv[i];
+			FILE *f = fopen(name, "r");
+
+			if (!f)
+				continue;
+			ret = side_from_log(s, f, atoi(strrchr(name, '.') + 1),
+					    err, errlen);
+			fclose(f);
+		}
+		globfree(&g);
+	}
+	free(pattern);
+	return ret;
+}
+
 int side_load(struct side *s, const char *path, char *err, size_t errlen)
 {
 	unsigned char head[8] = { 0 };
@@ -174,7 +212,11 @@ int side_load(struct side *s, const char *path, char *err, size_t errlen)
 	s->name = path;
 	if (!f) {
 		snprintf(err, errlen, "%s: %m", path);
-		return -1;
+		if (errno == ENOENT)
+			ret = side_from_files(s, path, err, errlen);
+		if (!ret && s->n)
+			places(s);
+		return ret || !s->n ? -1 : 0;
 	}
 	if (fread(head, 1, 8, f) == 0) {
 		if (ferror(f))
@@ -193,7 +235,7 @@ int side_load(struct side *s, const char *path, char *err, size_t errlen)
 			return -1;
 		from_doc(s);
 	} else {
-		ret = side_from_log(s, f, err, errlen);
+		ret = side_from_log(s, f, 0, err, errlen);
 		fclose(f);
 	}
 	places(s);

@@ -75,14 +75,16 @@ struct side {
 	struct sthread *thread;
 	size_t n;
 	struct trace_doc *doc; /* kept for scall.ev */
+	int lines; /* of logs, so far */
 };
 
 /* Either form, told by its first bytes. 0; -1 with a line in err. */
 int side_load(struct side *s, const char *path, char *err, size_t errlen);
 void side_free(struct side *s);
 
-/* strace_log.c */
-int side_from_log(struct side *s, FILE *f, char *err, size_t errlen);
+/* strace_log.c: tid, if not 0, is whose lines without one are. */
+int side_from_log(struct side *s, FILE *f, int tid, char *err, size_t errlen);
+/* strace_text.c */
 /* A call's text, from its name on, into args, ret and so on; false: no call. */
 bool call_from_text(struct varena *a, const char *text, struct scall *c);
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 /* strace_log.c - any bytes are a legal input to the reader of strace logs. */
-/* needs: tracer/strace_log.c tracer/fold.c tracer/diff_call.c tracer/decode/*.c -ljansson */
+/* needs: tracer/strace_log.c tracer/strace_text.c tracer/fold.c tracer/diff_call.c tracer/decode/*.c -ljansson */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -56,7 +56,7 @@ int LLVMFuzzerTestOneInput(const unsigned char *data, size_t len)
 	if (!len)
 		return 0;
 	f = fmemopen((void *)(uintptr_t)data, len, "r");
-	side_from_log(&s, f, err, sizeof(err));
+	side_from_log(&s, f, 0, err, sizeof(err));
 	fclose(f);
 	side_fold(&s);
 	m = chosen_new();

@@ -254,3 +254,83 @@ L
   grep -qF 'listen(3, 5) = -1 EADDRINUSE' "$D/text"
   grep -qF '&lt;/script&gt;&lt;!--&lt;script&gt;' "$D/text"
 }
+
+# A process with a second thread, a child and bytes that need quoting.
+two_threads() {
+  cat >"$D/two.py" <<'P'
+import os, socket, threading
+l = socket.socket(); l.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+l.bind(("127.0.0.1", 9100)); l.listen(5)
+def serve():
+    c, _ = l.accept(); c.sendall(c.recv(100)); c.close()
+t = threading.Thread(target=serve); t.start()
+s = socket.create_connection(("127.0.0.1", 9100)); s.sendall(b"hello \x00\xff\"q")
+s.recv(100); s.close(); t.join()
+if os.fork() == 0:
+    s = socket.socket()
+    try: s.connect(("127.0.0.1", 9101))
+    except OSError: pass
+    os._exit(0)
+os.wait()
+P
+  kernel_ns strace "$@" -e trace=%net,read,write,close,clone,clone3,fork,vfork \
+    /usr/bin/python3 "$D/two.py"
+}
+
+@test "diff: a log of strace with any of its usual options is the same log" {
+  two_threads -f -o "$D/base"
+  for o in -t -tt -ttt -r -T -y -yy -k -x -xx -i -n -v -Y -qq "-a 60" \
+    "-s 1000" "-X verbose" "-tt -T -yy -n" "-r -y -i -Y" --decode-fds=all; do
+    # shellcheck disable=SC2086
+    two_threads -f $o -o "$D/o" 2>/dev/null
+    echo "$o"
+    "$S" diff "$D/base" "$D/o"
+  done
+}
+
+@test "diff: what strace writes to the terminal, and the files of -ff" {
+  two_threads -f -o "$D/base"
+  two_threads -f 2>"$D/err"
+  grep -q 'strace: Process [0-9]* attached' "$D/err"
+  "$S" diff "$D/base" "$D/err"
+  two_threads -f -Y -ttt 2>"$D/err"
+  "$S" diff "$D/base" "$D/err"
+  two_threads -ff -o "$D/ff"
+  [ ! -e "$D/ff" ]
+  "$S" diff "$D/base" "$D/ff"
+  sed -i 's/ECONNREFUSED (Connection refused)/ETIMEDOUT (Connection timed out)/' "$D"/ff.*
+  run -1 "$S" diff "$D/base" "$D/ff"
+  [[ $output == *'return value: -1 ECONNREFUSED | -1 ETIMEDOUT'* ]]
+}
+
+@test "diff: the notation of strace 5 is read" {
+  log a <<'L'
+1000  15:04:05.123456 socket(AF_INET, SOCK_DGRAM|SOCK_CLOEXEC|SOCK_NONBLOCK, IPPROTO_IP) = 3<UDP:[12345]> <0.000021>
+1000  15:04:05.123556 setsockopt(3<UDP:[12345]>, SOL_IP, IP_RECVERR, [1], 4) = 0 <0.000008>
+1000  15:04:05.123656 connect(3<UDP:[12345]>, {sa_family=AF_INET, sin_port=htons(53), sin_addr=inet_addr("127.0.0.1")}, 16) = 0 <0.000013>
+1000  15:04:05.123756 poll([{fd=3<UDP:[127.0.0.1:40000->127.0.0.1:53]>, events=POLLOUT}], 1, 0) = 1 ([{fd=3, revents=POLLOUT}]) <0.000009>
+1000  15:04:05.123856 recvmsg(3<UDP:[127.0.0.1:40000->127.0.0.1:53]>, {msg_namelen=0}, 0) = -1 EAGAIN (Resource temporarily unavailable) <0.000006>
+1000  15:04:05.123956 close(3<UDP:[127.0.0.1:40000->127.0.0.1:53]>) = 0 <0.000011>
+1000  15:04:05.124056 +++ exited with 0 +++
+L
+  log b <<'L'
+socket(AF_INET, SOCK_DGRAM|SOCK_CLOEXEC|SOCK_NONBLOCK, IPPROTO_IP) = 3
+setsockopt(3, SOL_IP, IP_RECVERR, [1], 4) = 0
+connect(3, {sa_family=AF_INET, sin_port=htons(53), sin_addr=inet_addr("127.0.0.1")}, 16) = 0
+poll([{fd=3, events=POLLOUT}], 1, 0)    = 1 ([{fd=3, revents=POLLOUT}])
+recvmsg(3, {msg_namelen=0}, 0)          = -1 EAGAIN (Resource temporarily unavailable)
+close(3)                                = 0
++++ exited with 0 +++
+L
+  run -0 "$S" diff "$D/a" "$D/b"
+  log c <<'L'
+[00007f0000001234] [ 102] socketcall(SYS_SOCKET, [AF_INET, SOCK_STREAM, IPPROTO_IP]) = 3
+[00007f0000001234] [ 102] socketcall(SYS_CONNECT, [3, {sa_family=AF_INET, sin_port=htons(80), sin_addr=inet_addr("127.0.0.1")}, 16] <unfinished ...>
+[00007f0000001234] [ 102] <... socketcall resumed>) = -1 ECONNREFUSED (Connection refused)
+L
+  log d <<'L'
+socket(AF_INET, SOCK_STREAM, IPPROTO_IP) = 3
+connect(3, {sa_family=AF_INET, sin_port=htons(80), sin_addr=inet_addr("127.0.0.1")}, 16) = -1 ECONNREFUSED (Connection refused)
+L
+  run -0 "$S" diff "$D/c" "$D/d"
+}
