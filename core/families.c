@@ -11,6 +11,7 @@
  * family stays).
  */
 #include <errno.h>
+#include <linux/netlink.h>
 
 #include "core/files.h"
 #include "core/sys.h"
@@ -45,14 +46,34 @@ int sock_register(const struct net_proto_family *f)
 	return 0;
 }
 
+/* Netlink that is not about the network: audit, hotplug, and so on. */
+static notrace bool netlink_is_passed(int protocol)
+{
+	switch (protocol) {
+	case NETLINK_SELINUX:
+	case NETLINK_ISCSI:
+	case NETLINK_AUDIT:
+	case NETLINK_CONNECTOR:
+	case NETLINK_KOBJECT_UEVENT:
+	case NETLINK_SCSITRANSPORT:
+	case NETLINK_ECRYPTFS:
+	case NETLINK_RDMA:
+	case NETLINK_CRYPTO:
+		return true;
+	}
+	return false;
+}
+
 /*
  * Families that are never the machine's are the kernel's. IPv6 is not: a
  * program that got one from the kernel would leave the machine.
  */
-bool notrace family_is_passed(int family)
+bool notrace family_is_passed(int family, int protocol)
 {
 	if (machine->opts.wire_kernel)
 		return true;
+	if (family == PF_NETLINK && !personality_24())
+		return netlink_is_passed(protocol);
 	return family != PF_INET && family != PF_INET6 &&
 	       family != PF_NETLINK && family != PF_PACKET;
 }

@@ -81,7 +81,7 @@ struct socket *sockfd_lookup(int fd, int *err);
 void sockfd_put(struct socket *sock);
 int sock_map_fd(struct socket *sock, u32 flags);
 struct file *sock_alloc_file(struct socket *sock, int fd, u32 flags);
-bool family_is_passed(int family);
+bool family_is_passed(int family, int protocol);
 int family_create(int family, struct socket *sock, int protocol);
 
 /* iov.c */

@@ -27,7 +27,7 @@ long sys_socket(int family, int type, int protocol)
 	struct socket *sock;
 	int err;
 
-	if (family_is_passed(family))
+	if (family_is_passed(family, protocol))
 		return -ENOTOURS;
 	if (flags & ~(u32)(SOCK_CLOEXEC | SOCK_NONBLOCK))
 		return -EINVAL;
@@ -47,7 +47,7 @@ long sys_socketpair(int family, int type, int protocol, int *sv)
 	struct socket *a, *b;
 	int fd[2], err;
 
-	if (family_is_passed(family))
+	if (family_is_passed(family, protocol))
 		return -ENOTOURS;
 	if (flags & ~(u32)(SOCK_CLOEXEC | SOCK_NONBLOCK))
 		return -EINVAL;

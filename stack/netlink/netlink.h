@@ -139,8 +139,11 @@ struct netlink_ext_ack {
 };
 
 /* Every message of a datagram to fn; errors and acknowledgements go back. */
-int netlink_rcv_skb(struct sk_buff *skb,
-		    int (*fn)(struct sk_buff *skb, struct nlmsghdr *nlh));
+typedef int (*nl_rcv_fn)(struct sk_buff *skb, struct nlmsghdr *nlh,
+			 struct netlink_ext_ack *ext);
+int netlink_rcv_skb(struct sk_buff *skb, nl_rcv_fn fn);
+/* Every datagram that waits at the kernel's end. */
+void netlink_rcv_queue(struct sock *sk, nl_rcv_fn fn);
 /* err 0: an acknowledgement. To the sender of in_skb. */
 void netlink_ack(struct sk_buff *in_skb, struct nlmsghdr *nlh, int err,
 		 const struct netlink_ext_ack *extack);

@@ -123,23 +123,37 @@ void netlink_ack(struct sk_buff *in_skb, struct nlmsghdr *nlh, int err,
 	netlink_unicast(ssk, skb, cb->pid, 1);
 }
 
-int netlink_rcv_skb(struct sk_buff *skb,
-		    int (*fn)(struct sk_buff *skb, struct nlmsghdr *nlh))
+int netlink_rcv_skb(struct sk_buff *skb, nl_rcv_fn fn)
 {
 	while (skb->len >= NLMSG_HDRLEN) {
 		struct nlmsghdr *nlh = (struct nlmsghdr *)(void *)skb->data;
+		struct netlink_ext_ack ext = { .msg = NULL };
 		int err = 0;
 
 		if (nlh->nlmsg_len < NLMSG_HDRLEN || skb->len < nlh->nlmsg_len)
 			return 0;
 		if ((nlh->nlmsg_flags & NLM_F_REQUEST) &&
 		    nlh->nlmsg_type >= NLMSG_MIN_TYPE)
-			err = fn(skb, nlh);
+			err = fn(skb, nlh, &ext);
 		if (err != -EINTR && (err || nlh->nlmsg_flags & NLM_F_ACK))
-			netlink_ack(skb, nlh, err, NULL);
+			netlink_ack(skb, nlh, err, &ext);
 		skb_pull(skb, min(NLMSG_ALIGN(nlh->nlmsg_len), skb->len));
 	}
 	return 0;
+}
+
+void netlink_rcv_queue(struct sock *sk, nl_rcv_fn fn)
+{
+	struct sk_buff *skb;
+
+	while ((skb = skb_dequeue(&sk->receive_queue))) {
+		/* The socket it is for pays no more; answers go through it. */
+		skb_orphan(skb);
+		skb->sk = sk;
+		netlink_rcv_skb(skb, fn);
+		skb->sk = NULL;
+		kfree_skb(skb);
+	}
 }
 
 /* --- dumps

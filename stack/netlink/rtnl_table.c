@@ -12,6 +12,7 @@
 #include "boot.h"
 #include "stack/netlink/cls_api.h"
 #include "stack/netlink/ip_queue.h"
+#include "stack/netlink/genetlink.h"
 #include "stack/netlink/rtnetlink.h"
 #include "stack/netlink/rtnl_inet.h"
 #include "stack/netlink/rtnl_link.h"
@@ -110,6 +111,12 @@ const struct netlink_kernel netlink_kernels[NL_MAX_LINKS] = {
 			    rtnetlink_dumper },
 	[NETLINK_SOCK_DIAG] = { "sock_diag", 4, true, false, sock_diag_rcv,
 				sock_diag_dumper },
+	[NETLINK_XFRM] = { "xfrm", 8, false, false, xfrm_netlink_rcv,
+			   xfrm_dumper },
+	[NETLINK_FIB_LOOKUP] = { "fib_lookup", 0, false, false, nl_fib_input },
+	[NETLINK_NETFILTER] = { "netfilter", 9, false, false, nfnetlink_rcv },
+	[NETLINK_GENERIC] = { "generic", 64, true, false, genl_rcv,
+			      genl_dumper },
 	[NETLINK_USERSOCK] = { "usersock", 32, true, true, NULL, NULL },
 };
 

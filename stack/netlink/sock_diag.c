@@ -372,11 +372,13 @@ static int exact(struct sk_buff *in, struct nlmsghdr *nlh)
 	return err > 0 ? 0 : err;
 }
 
-static int sock_diag_rcv_msg(struct sk_buff *skb, struct nlmsghdr *nlh)
+static int sock_diag_rcv_msg(struct sk_buff *skb, struct nlmsghdr *nlh,
+			     struct netlink_ext_ack *ext)
 {
 	const struct sock_diag_req *req = NLMSG_DATA(nlh);
 	int err;
 
+	(void)ext;
 	if (personality_24() && nlh->nlmsg_type >= SOCK_DIAG_BY_FAMILY)
 		return -EINVAL;
 	if (nlh->nlmsg_type != SOCK_DIAG_BY_FAMILY &&
@@ -398,14 +400,6 @@ static int sock_diag_rcv_msg(struct sk_buff *skb, struct nlmsghdr *nlh)
 
 void sock_diag_rcv(struct sock *sk, int len)
 {
-	struct sk_buff *skb;
-
 	(void)len;
-	while ((skb = skb_dequeue(&sk->receive_queue))) {
-		skb_orphan(skb);
-		skb->sk = sk;
-		netlink_rcv_skb(skb, sock_diag_rcv_msg);
-		skb->sk = NULL;
-		kfree_skb(skb);
-	}
+	netlink_rcv_queue(sk, sock_diag_rcv_msg);
 }

@@ -19,6 +19,10 @@ both() {
   both change.txt
 }
 
+@test "libnl, genl, and what asks for IPsec _tap" {
+  both libnl.txt
+}
+
 @test "the answers of rtnetlink have the same attributes _tap" {
   both attrs.txt
 }
