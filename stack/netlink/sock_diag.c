@@ -9,9 +9,9 @@
  * it is looked at gives an old or a new answer, never a wild one.
  *
  * The machine has TCP, UDP(-Lite), raw and ping sockets of IPv4. For IPv6 the
- * list is empty; other families (unix, netlink, packet) are ENOENT, and ss
- * reads /proc instead. ss -K (SOCK_DESTROY) resets TCP and wakes the rest with
- * ECONNABORTED.
+ * list is empty; netlink and packet sockets are diag_other.c's; other families
+ * (unix) are ENOENT, and ss reads /proc instead. ss -K (SOCK_DESTROY) resets
+ * TCP and wakes the rest with ECONNABORTED.
  *
  * Not modelled: bpf storage, cgroups, TCP_DIAG groups, the reply of exact
  * requests other than by addresses and ports.
@@ -19,6 +19,8 @@
 #include <arpa/inet.h>
 #include <errno.h>
 #include <linux/inet_diag.h>
+#include <linux/netlink_diag.h>
+#include <linux/packet_diag.h>
 #include <linux/sock_diag.h>
 #include <string.h>
 
@@ -28,6 +30,7 @@
 #include "stack/netlink/nlattr.h"
 #include "stack/netlink/sock_diag.h"
 
+#define DIAG_BOUND_INACTIVE 13 /* TCP_BOUND_INACTIVE of newer ones */
 #define DIAG_SOCKOPT 22 /* INET_DIAG_SOCKOPT, younger than some headers */
 
 /* --- one socket
@@ -70,9 +73,24 @@ static void fill_queues(struct inet_diag_msg *r, struct sock *sk)
 		r->idiag_expires = 0;
 }
 
-static int put_meminfo(struct sk_buff *skb, const struct sock *sk, u8 ext)
+int sock_diag_put_meminfo(struct sk_buff *skb, const struct sock *sk, int type)
 {
 	u32 mem[SK_MEMINFO_VARS] = { 0 };
+
+	mem[SK_MEMINFO_RMEM_ALLOC] = (u32)atomic_read(&sk->rmem_alloc);
+	mem[SK_MEMINFO_RCVBUF] = (u32)sk->rcvbuf;
+	mem[SK_MEMINFO_WMEM_ALLOC] = (u32)atomic_read(&sk->wmem_alloc);
+	mem[SK_MEMINFO_SNDBUF] = (u32)sk->sndbuf;
+	mem[SK_MEMINFO_FWD_ALLOC] = (u32)sk->forward_alloc;
+	mem[SK_MEMINFO_WMEM_QUEUED] = (u32)sk->wmem_queued;
+	mem[SK_MEMINFO_OPTMEM] = (u32)atomic_read(&sk->omem_alloc);
+	mem[SK_MEMINFO_BACKLOG] = sk->backlog.len;
+	mem[SK_MEMINFO_DROPS] = (u32)atomic_read(&sk->drops);
+	return nla_put(skb, type, sizeof(mem), mem);
+}
+
+static int put_meminfo(struct sk_buff *skb, const struct sock *sk, u8 ext)
+{
 	struct inet_diag_meminfo m;
 
 	if (ext & 1 << (INET_DIAG_MEMINFO - 1)) {
@@ -83,18 +101,9 @@ static int put_meminfo(struct sk_buff *skb, const struct sock *sk, u8 ext)
 		if (nla_put(skb, INET_DIAG_MEMINFO, sizeof(m), &m))
 			return -EMSGSIZE;
 	}
-	if (!(ext & 1 << (INET_DIAG_SKMEMINFO - 1)))
-		return 0;
-	mem[SK_MEMINFO_RMEM_ALLOC] = (u32)atomic_read(&sk->rmem_alloc);
-	mem[SK_MEMINFO_RCVBUF] = (u32)sk->rcvbuf;
-	mem[SK_MEMINFO_WMEM_ALLOC] = (u32)atomic_read(&sk->wmem_alloc);
-	mem[SK_MEMINFO_SNDBUF] = (u32)sk->sndbuf;
-	mem[SK_MEMINFO_FWD_ALLOC] = (u32)sk->forward_alloc;
-	mem[SK_MEMINFO_WMEM_QUEUED] = (u32)sk->wmem_queued;
-	mem[SK_MEMINFO_OPTMEM] = (u32)atomic_read(&sk->omem_alloc);
-	mem[SK_MEMINFO_BACKLOG] = sk->backlog.len;
-	mem[SK_MEMINFO_DROPS] = (u32)atomic_read(&sk->drops);
-	return nla_put(skb, INET_DIAG_SKMEMINFO, sizeof(mem), mem);
+	return ext & 1 << (INET_DIAG_SKMEMINFO - 1)
+		       ? sock_diag_put_meminfo(skb, sk, INET_DIAG_SKMEMINFO)
+		       : 0;
 }
 
 static int put_attrs(struct sk_buff *skb, struct sock *sk, u8 ext)
@@ -107,6 +116,8 @@ static int put_attrs(struct sk_buff *skb, struct sock *sk, u8 ext)
 	if (ext & 1 << (INET_DIAG_TOS - 1))
 		err |= nla_put_u8(skb, INET_DIAG_TOS, sk->inet.tos);
 	err |= nla_put_u32(skb, INET_DIAG_MARK, sk->mark);
+	if (ext & 1 << (INET_DIAG_TCLASS - 1))
+		err |= nla_put_u32(skb, INET_DIAG_CLASS_ID, sk->priority);
 	/* recverr, is_icsk, freebind, hdrincl, mc_loop, transparent, mc_all */
 	opts[0] = (u8)(sk->inet.recverr | (sk->proto == PROTO_TCP) << 1 |
 		       sk->inet.freebind << 2 | sk->inet.hdrincl << 3 |
@@ -199,6 +210,9 @@ static bool passes(const struct walk *w, const struct sock *sk, u8 state)
 	const struct inet_diag_sockid *id = &w->req->id;
 	struct diag_entry e;
 
+	/* A closed one is not shown; one that is bound, to who asks for it. */
+	if (state == TCP_CLOSE && !w->tw && sk->proto == PROTO_TCP)
+		state = sk->num ? DIAG_BOUND_INACTIVE : 0;
 	if (!(w->req->idiag_states & 1u << state))
 		return false;
 	if (id->idiag_sport && id->idiag_sport != sk->sport)
@@ -232,7 +246,7 @@ static void one(void *obj, void *arg)
 	if (w->full || w->n++ < w->cb->args[0])
 		return;
 	if (sk->used && sk->family == AF_INET && passes(w, sk, state) &&
-	    (w->tw || (sk->state != TCP_CLOSE || sk->num))) {
+	    (w->tw || sk->state != TCP_CLOSE || sk->num)) {
 		const struct nlmsghdr *nlh = cb_nlh(w->cb);
 
 		err = w->tw ? fill_tw(w->skb, tw, nlh, w->cb->portid,
@@ -246,15 +260,32 @@ static void one(void *obj, void *arg)
 		w->cb->args[0] = w->n;
 }
 
+/* The request of before 3.3, TCPDIAG_GETSOCK, as one of today. */
+static struct inet_diag_req_v2 compat(const struct nlmsghdr *nlh)
+{
+	const struct inet_diag_req *old = NLMSG_DATA(nlh);
+
+	return (struct inet_diag_req_v2){ .sdiag_family = AF_INET,
+					  .sdiag_protocol = IPPROTO_TCP,
+					  .idiag_ext = old->idiag_ext,
+					  .idiag_states = old->idiag_states,
+					  .id = old->id };
+}
+
 static int inet_diag_dump(struct sk_buff *skb, struct netlink_callback *cb)
 {
 	const struct nlmsghdr *nlh = cb_nlh(cb);
+	bool old = nlh->nlmsg_type == TCPDIAG_GETSOCK;
+	struct inet_diag_req_v2 req =
+		old ? compat(nlh)
+		    : *(struct inet_diag_req_v2 *)NLMSG_DATA(nlh);
 	struct nlattr *tb[INET_DIAG_MAX + 1];
-	struct walk w = { .skb = skb, .cb = cb, .req = NLMSG_DATA(nlh) };
+	struct walk w = { .skb = skb, .cb = cb, .req = &req };
 	int err;
 
-	err = nlmsg_parse(nlh, sizeof(*w.req), tb, INET_DIAG_MAX, NULL, false,
-			  NULL);
+	err = nlmsg_parse(nlh,
+			  old ? sizeof(struct inet_diag_req) : sizeof(req), tb,
+			  INET_DIAG_MAX, NULL, false, NULL);
 	if (err < 0)
 		return err;
 	w.bc = tb[INET_DIAG_REQ_BYTECODE];
@@ -287,8 +318,18 @@ static int inet_diag_dump(struct sk_buff *skb, struct netlink_callback *cb)
 
 nl_dump_fn sock_diag_dumper(const struct netlink_callback *cb)
 {
-	(void)cb;
-	return inet_diag_dump;
+	const struct nlmsghdr *nlh = cb_nlh(cb);
+
+	if (nlh->nlmsg_type != SOCK_DIAG_BY_FAMILY)
+		return inet_diag_dump;
+	switch (((struct sock_diag_req *)NLMSG_DATA(nlh))->sdiag_family) {
+	case AF_NETLINK:
+		return netlink_diag_dump;
+	case AF_PACKET:
+		return packet_diag_dump;
+	default:
+		return inet_diag_dump;
+	}
 }
 
 /* --- requests
@@ -343,9 +384,9 @@ static int destroy(struct sock *sk)
 	return 0;
 }
 
-static int exact(struct sk_buff *in, struct nlmsghdr *nlh)
+static int exact(struct sk_buff *in, struct nlmsghdr *nlh,
+		 const struct inet_diag_req_v2 *req)
 {
-	const struct inet_diag_req_v2 *req = NLMSG_DATA(nlh);
 	struct sock *sk = find(req);
 	struct sk_buff *skb;
 	int err;
@@ -372,13 +413,50 @@ static int exact(struct sk_buff *in, struct nlmsghdr *nlh)
 	return err > 0 ? 0 : err;
 }
 
+static int start(struct sk_buff *skb, struct nlmsghdr *nlh)
+{
+	int err = netlink_dump_start(skb, nlh);
+
+	return err ? err : -EINTR; /* its answer is under way */
+}
+
+static int inet_diag_rcv_msg_compat(struct sk_buff *skb, struct nlmsghdr *nlh)
+{
+	struct inet_diag_req_v2 req;
+
+	if (nlh->nlmsg_len < NLMSG_LENGTH(sizeof(struct inet_diag_req)))
+		return -EINVAL;
+	if (nlh->nlmsg_flags & NLM_F_DUMP)
+		return start(skb, nlh);
+	req = compat(nlh);
+	return exact(skb, nlh, &req);
+}
+
+/* Netlink and packet sockets are only dumped. */
+static int other_diag(struct sk_buff *skb, struct nlmsghdr *nlh)
+{
+	const struct sock_diag_req *req = NLMSG_DATA(nlh);
+	bool packet = req->sdiag_family == AF_PACKET;
+
+	if (nlh->nlmsg_type == SOCK_DESTROY)
+		return -EOPNOTSUPP;
+	if (nlh->nlmsg_len <
+	    NLMSG_LENGTH(packet ? sizeof(struct packet_diag_req)
+				: sizeof(struct netlink_diag_req)))
+		return -EINVAL;
+	if (packet && req->sdiag_protocol)
+		return -EINVAL;
+	return nlh->nlmsg_flags & NLM_F_DUMP ? start(skb, nlh) : -EOPNOTSUPP;
+}
+
 static int sock_diag_rcv_msg(struct sk_buff *skb, struct nlmsghdr *nlh,
 			     struct netlink_ext_ack *ext)
 {
 	const struct sock_diag_req *req = NLMSG_DATA(nlh);
-	int err;
 
 	(void)ext;
+	if (nlh->nlmsg_type == TCPDIAG_GETSOCK)
+		return inet_diag_rcv_msg_compat(skb, nlh);
 	if (personality_24() && nlh->nlmsg_type >= SOCK_DIAG_BY_FAMILY)
 		return -EINVAL;
 	if (nlh->nlmsg_type != SOCK_DIAG_BY_FAMILY &&
@@ -386,16 +464,16 @@ static int sock_diag_rcv_msg(struct sk_buff *skb, struct nlmsghdr *nlh,
 		return -EINVAL;
 	if (nlh->nlmsg_len < NLMSG_LENGTH(sizeof(*req)))
 		return -EINVAL;
+	if (req->sdiag_family == AF_NETLINK || req->sdiag_family == AF_PACKET)
+		return other_diag(skb, nlh);
 	if (req->sdiag_family != AF_INET && req->sdiag_family != AF_INET6)
 		return req->sdiag_family >= NPROTO ? -EINVAL : -ENOENT;
 	if (nlh->nlmsg_len < NLMSG_LENGTH(sizeof(struct inet_diag_req_v2)))
 		return -EINVAL;
 	if (nlh->nlmsg_type == SOCK_DIAG_BY_FAMILY &&
-	    nlh->nlmsg_flags & NLM_F_DUMP) {
-		err = netlink_dump_start(skb, nlh);
-		return err ? err : -EINTR; /* its answer is under way */
-	}
-	return exact(skb, nlh);
+	    nlh->nlmsg_flags & NLM_F_DUMP)
+		return start(skb, nlh);
+	return exact(skb, nlh, NLMSG_DATA(nlh));
 }
 
 void sock_diag_rcv(struct sock *sk, int len)

@@ -8,6 +8,12 @@
 void sock_diag_rcv(struct sock *sk, int len);
 nl_dump_fn sock_diag_dumper(const struct netlink_callback *cb);
 
+/* SK_MEMINFO_* of a socket as that attribute. */
+int sock_diag_put_meminfo(struct sk_buff *skb, const struct sock *sk, int type);
+/* diag_other.c */
+int netlink_diag_dump(struct sk_buff *skb, struct netlink_callback *cb);
+int packet_diag_dump(struct sk_buff *skb, struct netlink_callback *cb);
+
 /* inet_diag_bc.c: does it pass the filter program? */
 struct diag_entry {
 	u32 saddr, daddr; /* network order */

@@ -177,7 +177,32 @@ def show_ext(data):
     return ' '.join(out)
 
 
+def diag(proto, ext):
+    """Attributes of each socket; INET_DIAG_CGROUP_ID aside."""
+    s = socket.socket(socket.AF_NETLINK, socket.SOCK_RAW, 4)
+    body = struct.pack('BBBBI48x', 2, proto, ext, 0, 0xfff)
+    s.send(struct.pack('IHHII', 16 + len(body), 20, DUMP | REQ, 1, 0) + body)
+    out = []
+    while True:
+        data = s.recv(65536)
+        while len(data) >= 16:
+            n, t = struct.unpack('IH', data[:6])
+            if t == 3:
+                print('\n'.join(sorted(out)))
+                return
+            m = data[16:n]
+            out.append('diag %d/%#x: state %d timer %d ports %d %d:' % (
+                proto, ext, m[1], m[2], *struct.unpack('>HH', m[4:8])) +
+                attrs(m[72:], None).replace(' 21:8', ''))
+            data = data[(n + 3) & ~3:]
+
+
 def main(names):
+    if names == ['--diag']:
+        for proto in 6, 17:
+            for ext in 0, 0xff:
+                diag(proto, ext)
+        return
     for strict in 0, 1:
         for n in names:
             for t, flags, body in REQUESTS[n]:

@@ -19,6 +19,10 @@ both() {
   both change.txt
 }
 
+@test "ss, netstat and /proc/net of sockets of every kind _tap" {
+  both socks.txt
+}
+
 @test "libnl, genl, and what asks for IPsec _tap" {
   both libnl.txt
 }

@@ -30,6 +30,7 @@ NORMAL = [
     (r' parentbus pci parentdev [0-9a-f:.]+', ''),
     (r'minmtu 68 maxmtu \d+', 'minmtu 68 maxmtu M'),
     (r'used [0-9/]+', 'used T'),
+    (r' +\n', '\n'),
 ]
 
 
@@ -49,6 +50,7 @@ def inside(script):
     with open('/proc/sys/net/ipv6/conf/default/disable_ipv6', 'w') as f:
         f.write('1')
     tap()
+
     for c in ('link set lo up', f'link set eth0 address {MAC}',
               'link set eth0 txqueuelen 1000',
               f'addr add {ADDRESS} brd + dev eth0', 'link set eth0 up'):
@@ -70,7 +72,7 @@ def scenarios(path):
 
 def script(commands, path):
     with open(path, 'w') as f:
-        f.write('export LC_ALL=C ATTRS=%s/attrs.py\n' % HERE)
+        f.write(f'export LC_ALL=C ATTRS={HERE}/attrs.py SOCKS={HERE}/socks.py\n')
         for c in commands:
             quoted = c.replace("'", "'\\''")
             f.write(f"printf '%s\\n' '$ {quoted}'\n")
