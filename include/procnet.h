@@ -31,11 +31,14 @@ void proc_puts(struct procbuf *b, const char *s);
  */
 int procnet_render(const char *name, char **buf, size_t *len);
 bool procnet_exists(const char *name);
+/* The same of /sys/class/net/NAME, where name is DEVICE/FILE. */
+int sysfs_net_render(const char *name, char **buf, size_t *len);
 /*
  * core/: a descriptor of that text, or a negative errno; -ENOSYS when the
  * name is the kernel's to open.
  */
 long sys_open_procnet(const char *name, int flags);
+long sys_open_sysnet(const char *name, int flags);
 
 /* stack/net */
 void dev_get_info(struct procbuf *b); /* dev */
@@ -47,6 +50,7 @@ void snmp_get_info(struct procbuf *b); /* snmp */
 void netstat_get_info(struct procbuf *b); /* netstat */
 void afinet_get_info(struct procbuf *b); /* sockstat */
 void psched_get_info(struct procbuf *b); /* psched */
+void protocols_get_info(struct procbuf *b); /* protocols */
 /* stack/packet */
 void packet_get_info(struct procbuf *b); /* packet */
 /* stack/inet */
@@ -58,6 +62,10 @@ void ping_get_info(struct procbuf *b); /* icmp */
 void fib_get_procinfo(struct procbuf *b); /* route */
 void rt_cache_get_info(struct procbuf *b); /* rt_cache */
 void arp_get_info(struct procbuf *b); /* arp */
+void fib_trie_get_info(struct procbuf *b); /* fib_trie */
+void fib_triestat_get_info(struct procbuf *b); /* fib_triestat */
+void mcfilter_get_info(struct procbuf *b); /* mcfilter */
+void rt_stat_get_info(struct procbuf *b); /* stat/rt_cache */
 void igmp_get_info(struct procbuf *b); /* igmp */
 /* stack/netlink */
 void netlink_get_info(struct procbuf *b); /* netlink */

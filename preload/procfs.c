@@ -3,9 +3,10 @@
  * procfs.c - open(2) and openat(2), for the sake of /proc/net
  *
  * Every name is looked at, so the look is short: the six bytes of "/proc/"
- * (and of /etc/resolv.conf, which may be another file: resolver.c).
- * Whatever is not a file of this machine's network is opened by libc. stdio
- * and opendir() end here as well, as their open() is libc's own (patch.c).
+ * (and of /sys/class/net; and of /etc/resolv.conf, which may be another file:
+ * resolver.c). Whatever is not a file of this machine's network is opened by
+ * libc. stdio and opendir() end here as well, as their open() is libc's own
+ * (patch.c).
  *
  * Not modelled: names relative to a descriptor or to a working directory
  * inside /proc.
@@ -20,6 +21,7 @@
 #define PROC	  "/proc/"
 #define PROC_LEN  6
 #define NAME_MAX_ 64
+#define SYSNET	  "/sys/class/net/"
 
 static const char *after(const char *p, const char *prefix)
 {
@@ -44,6 +46,23 @@ static const char *procnet_name(const char *rest)
 	return after(p ? p : rest, "net/");
 }
 
+/* As open_procnet(), of what begins with "/sys/c". */
+static long open_sysnet(const char *path, int flags)
+{
+	char name[sizeof(SYSNET) + NAME_MAX_ + 1];
+	const char *rest;
+	long n;
+
+	n = strncpy_from_user(name, path, sizeof(name) - 1);
+	if (n <= 0 || n > (long)sizeof(name) - 1)
+		return -ENOSYS;
+	name[sizeof(name) - 1] = '\0';
+	rest = after(name, SYSNET);
+	if (!rest || !*rest || flags & (O_DIRECTORY | O_PATH) || !door_open())
+		return -ENOSYS;
+	return sys_open_sysnet(rest, flags);
+}
+
 /* -ENOSYS: let libc open it. */
 long open_procnet(const char *path, int flags)
 {
@@ -53,6 +72,8 @@ long open_procnet(const char *path, int flags)
 
 	if (copy_from_user(head, path, sizeof(head)))
 		return -ENOSYS;
+	if (!memcmp(head, "/sys/c", sizeof(head)))
+		return open_sysnet(path, flags);
 	if (memcmp(head, PROC, PROC_LEN))
 		return memcmp(head, "/etc/r", sizeof(head))
 			       ? -ENOSYS

@@ -25,6 +25,11 @@ extern __typeof__(rt_cache_get_info) rt_cache_get_info WEAK;
 extern __typeof__(arp_get_info) arp_get_info WEAK;
 extern __typeof__(igmp_get_info) igmp_get_info WEAK;
 extern __typeof__(netlink_get_info) netlink_get_info WEAK;
+extern __typeof__(protocols_get_info) protocols_get_info WEAK;
+extern __typeof__(fib_trie_get_info) fib_trie_get_info WEAK;
+extern __typeof__(fib_triestat_get_info) fib_triestat_get_info WEAK;
+extern __typeof__(mcfilter_get_info) mcfilter_get_info WEAK;
+extern __typeof__(rt_stat_get_info) rt_stat_get_info WEAK;
 
 static const struct {
 	const char *name;
@@ -33,11 +38,15 @@ static const struct {
 	{ "arp", arp_get_info },
 	{ "dev", dev_get_info },
 	{ "dev_mcast", dev_mc_get_info },
+	{ "fib_trie", fib_trie_get_info },
+	{ "fib_triestat", fib_triestat_get_info },
 	{ "icmp", ping_get_info },
 	{ "igmp", igmp_get_info },
+	{ "mcfilter", mcfilter_get_info },
 	{ "netlink", netlink_get_info },
 	{ "netstat", netstat_get_info },
 	{ "packet", packet_get_info },
+	{ "protocols", protocols_get_info },
 	{ "psched", psched_get_info },
 	{ "ptype", ptype_get_info },
 	{ "raw", raw_get_info },
@@ -47,6 +56,7 @@ static const struct {
 	{ "sockstat", afinet_get_info },
 	{ "softnet_stat", dev_proc_stats },
 	{ "stat/arp_cache", neigh_stat_get_info },
+	{ "stat/rt_cache", rt_stat_get_info },
 	{ "tcp", tcp_get_info },
 	{ "udp", udp_get_info },
 	{ "udplite", udplite_get_info },

@@ -359,3 +359,31 @@ void igmp_get_info(struct procbuf *b)
 		in_dev_put(in_dev);
 	}
 }
+
+/* Source filters: how many sockets include and exclude each source. */
+void mcfilter_get_info(struct procbuf *b)
+{
+	struct net_device *dev;
+
+	proc_printf(b, "%3s %6s %10s %10s %6s %6s\n", "Idx", "Device", "MCA",
+		    "SRC", "INC", "EXC");
+	for_each_netdev (dev) {
+		struct in_device *in_dev = in_dev_get(dev);
+
+		if (!in_dev)
+			continue;
+		spin_lock(&in_dev->mc_lock);
+		for (struct ip_mc_list *im = in_dev->mc_list; im; im = im->next)
+			for (struct ip_sf_list *sf = im->sources; sf;
+			     sf = sf->sf_next)
+				proc_printf(b,
+					    "%3d %6.6s 0x%08x 0x%08x %6u %6u\n",
+					    dev->ifindex, dev->name,
+					    ntohl(im->multiaddr),
+					    ntohl(sf->sf_inaddr),
+					    sf->sf_count[MCAST_INCLUDE],
+					    sf->sf_count[MCAST_EXCLUDE]);
+		spin_unlock(&in_dev->mc_lock);
+		in_dev_put(in_dev);
+	}
+}

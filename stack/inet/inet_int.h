@@ -29,7 +29,7 @@ struct rt_global {
 	u32 gc_goal; /* chain where the periodic check goes on */
 	struct timer_list periodic, flush_timer;
 	u64 flush_deadline;
-	struct {
+	struct rt_stat {
 		u64 in_hit, in_slow_tot, in_slow_mc, in_no_route, in_brd;
 		u64 in_martian_dst, in_martian_src, out_hit, out_slow_tot;
 		u64 out_slow_mc, gc_total;

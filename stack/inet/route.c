@@ -25,7 +25,6 @@
 
 #include "ip_fib.h"
 #include "neighbour.h"
-#include "procnet.h"
 #include "stack/inet/inet_int.h"
 
 #define RT_CHAIN_MAX   8 /* unused entries beyond are dropped */
@@ -658,35 +657,6 @@ void rt_hash_repair(struct spinlock *l)
 
 	b->chain = NULL;
 	kmem_cache_walk(machine->dst_cachep, rt_relink, b);
-}
-
-void rt_cache_get_info(struct procbuf *b)
-{
-	proc_puts(b, "Iface\tDestination\tGateway \tFlags\t\tRefCnt\tUse\t"
-		     "Metric\tSource\t\tMTU\tWindow\tIRTT\tTOS\tHHRef\tHHUptod"
-		     "\tSpecDst\n");
-	for (u32 i = 0; i < RT_HASH_SIZE; i++) {
-		struct rt_hash_bucket *h = &rt_gbl->hash[i];
-
-		if (!h->chain)
-			continue;
-		spin_lock(&h->lock);
-		for (struct rtable *r = h->chain; r;
-		     r = (struct rtable *)r->dst.next) {
-			if (!dst_current(&r->dst))
-				continue;
-			proc_printf(
-				b,
-				"%s\t%08X\t%08X\t%8X\t%d\t%u\t%d\t%08X\t%d"
-				"\t%u\t%u\t%02X\t%d\t%d\t%08X\n",
-				r->dst.dev->name, r->rt_dst, r->rt_gateway,
-				r->rt_flags, atomic_read(&r->dst.__refcnt) - 1,
-				r->dst.__use, 0, r->rt_src,
-				(int)r->dst.advmss + 40, r->dst.window,
-				r->dst.rtt, r->key.tos, -1, 0, r->rt_spec_dst);
-		}
-		spin_unlock(&h->lock);
-	}
 }
 
 int ip_rt_init(void)

@@ -23,6 +23,10 @@ both() {
   both socks.txt
 }
 
+@test "the files of /proc/net and /sys/class/net _tap" {
+  both files.txt
+}
+
 @test "libnl, genl, and what asks for IPsec _tap" {
   both libnl.txt
 }

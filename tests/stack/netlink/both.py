@@ -50,7 +50,8 @@ def inside(script):
     with open('/proc/sys/net/ipv6/conf/default/disable_ipv6', 'w') as f:
         f.write('1')
     tap()
-
+    if '/sys/class' in open(script).read():
+        subprocess.run(['mount', '-t', 'sysfs', 'sysfs', '/sys'], check=True)
     for c in ('link set lo up', f'link set eth0 address {MAC}',
               'link set eth0 txqueuelen 1000',
               f'addr add {ADDRESS} brd + dev eth0', 'link set eth0 up'):
@@ -83,7 +84,8 @@ def run(side, commands, work):
     path = os.path.join(work, 'script')
     script(commands, path)
     cmd = ['unshare', '-n', 'timeout', '60']
-    if side == 'kernel':
+    if side == 'kernel':  # and a /sys of that namespace
+        cmd[1:2] = ['-n', '-m']
         cmd += ['/usr/bin/python3', __file__, '--inside', path]
     else:
         b = os.path.join(ROOT, os.environ.get('B', 'build'))
