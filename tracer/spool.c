@@ -563,6 +563,7 @@ static void reader_free(struct reader *r)
 		trace_ev_free(r->heap[i].o.ev);
 		open_free(&r->heap[i].o);
 	}
+	names_free(r);
 	free(r->slot);
 	free(r->heap);
 	free(r->tick);

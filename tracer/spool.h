@@ -114,6 +114,8 @@ const char *fn_name(struct reader *r, uint32_t off);
 struct image *image_of(struct reader *r, uint32_t pid);
 void maps_add(struct reader *r, const struct slot *s,
 	      const struct trec_maps *m);
+/* What is known of processes; names that events have live on. */
+void names_free(struct reader *r);
 void backtrace_add(struct reader *r, const struct slot *s,
 		   const struct trec_backtrace *t);
 

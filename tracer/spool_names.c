@@ -98,6 +98,22 @@ static const struct range *range_of(struct reader *r, uint32_t pid, uint64_t ip)
 	return NULL;
 }
 
+void names_free(struct reader *r)
+{
+	struct image *i;
+	struct so *so;
+
+	while ((i = r->images)) {
+		r->images = i->next;
+		free(i->range);
+		free(i);
+	}
+	while ((so = r->sos)) { /* not the symbols: they are the names */
+		r->sos = so->next;
+		free(so);
+	}
+}
+
 /* The library's own frames stand between the program and the call: no. */
 static bool is_ours(const char *so)
 {

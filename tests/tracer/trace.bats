@@ -98,6 +98,43 @@ s.recv(1)' || [ $? = 137 ]
   calls '.call=="connect"' "$T/bt.ndjson" | jq -er '.bt[0].so|endswith("netcalls")'
 }
 
+@test "-k: through C++ and through libc's qsort(); -g joins it at sys_socketcall" {
+  cat >"$T/k.cc" <<'C'
+#include <cstdlib>
+#include <stdexcept>
+#include <sys/socket.h>
+namespace net {
+struct Probe {
+  int fd;
+  Probe() : fd(socket(AF_INET, SOCK_DGRAM, 0)) {}
+  virtual int ask(int a) { return listen(fd, a); }
+  virtual ~Probe() {}
+};
+}
+static net::Probe *probe;
+extern "C" int order(const void *a, const void *b) {
+  return probe->ask(*(const int *)a - *(const int *)b);
+}
+int main() {
+  int v[2] = {2, 1};
+  probe = new net::Probe;
+  try { throw std::runtime_error("x"); } catch (std::exception &) { probe->ask(7); }
+  qsort(v, 2, sizeof(int), order);
+  delete probe;
+}
+C
+  c++ -O0 -o "$T/k" "$T/k.cc"
+  machine -k -g -o "$T/k.ndjson" -- "$T/k"
+  tests/lib/validate "$T/k.ndjson"
+  # the frames of the program and of libc, innermost first, out to main
+  want='["_ZN3net5Probe3askEi","main"]'
+  [ "$(calls '.call=="listen"' "$T/k.ndjson" | jq -sc '.[0].bt|map(.sym)|.[0:2]')" = "$want" ]
+  calls '.call=="listen"' "$T/k.ndjson" | jq -se '.[1].bt|map(.sym)|
+    .[0:2]==["_ZN3net5Probe3askEi","order"] and (.[2:-1]|any(.!=null and test("qsort|msort"))) and any(.=="main")'
+  # and there the stack's own path begins
+  calls '.call=="listen"' "$T/k.ndjson" | jq -se 'all(.path[0][1]=="sys_socketcall")'
+}
+
 @test "damaged traces: a message, status 2, no crash" {
   run -2 "$S" show /etc/passwd
   : >"$T/empty"
