@@ -3,11 +3,10 @@
  * sch_api.c - RTM_*QDISC: which queueing discipline a device or a class has
  *
  * Models net/sched/sch_api.c: tc_modify_qdisc, tc_get_qdisc (which deletes
- * and gets), tc_dump_qdisc, qdisc_graft, qdisc_notify. The disciplines are
- * sch_*.c here and pfifo_fast in stack/net/sch_generic.c; what they share is
- * in sch_lib.c, classes are in sch_class.c. Errors and their text are the
- * running kernel's, and so is the order of a dump: the root, then the others
- * as they would hang in a hash of 16 chains.
+ * and gets), qdisc_graft, qdisc_notify. The disciplines are sch_*.c here and
+ * pfifo_fast in stack/net/sch_generic.c; what they share is in sch_lib.c,
+ * dumps are in sch_dump.c, classes in sch_class.c. Errors and their text are
+ * the running kernel's.
  *
  * Not modelled: ingress and clsact, shared filter blocks, size tables (each
  * refused), offload.
@@ -55,193 +54,6 @@ bool tc_kind_is(struct nlattr *const *tb, const char *id)
 	return n == len && !memcmp(nla_data(a), id, len);
 }
 
-/* --- showing -------------------------------------------------------------- */
-
-static bool dump_ignore(const struct Qdisc *q, bool invisible)
-{
-	if (q == &machine->sched->noop)
-		return true;
-	return (q->flags & TCQ_F_INVISIBLE) && !invisible;
-}
-
-struct fill {
-	u32 pid, seq;
-	int flags, event;
-	u32 refcnt;
-};
-
-/* The numbers of a device's queues are written by senders: queue_lock. */
-static int fill_stats(struct sk_buff *skb, struct Qdisc *q)
-{
-	struct net_device *dev = q->dev;
-	struct gnet_dump d;
-	u8 app[sizeof(d.app)];
-	int err, n = 0;
-
-	err = gnet_stats_start(skb, &d);
-	if (err)
-		return err;
-	if (dev)
-		spin_lock(&dev->queue_lock);
-	if (qdisc_ops(q)->dump_stats)
-		n = qdisc_ops(q)->dump_stats(q, app, sizeof(app));
-	gnet_stats_copy_app(&d, app, n);
-	gnet_stats_copy_basic(&d, &q->stats);
-	gnet_stats_copy_rate_est(&d, q->rate_est);
-	gnet_stats_copy_queue(&d, &q->stats, qdisc_qlen(q));
-	if (dev)
-		spin_unlock(&dev->queue_lock);
-	return gnet_stats_finish(&d);
-}
-
-static int tc_fill_qdisc(struct sk_buff *skb, struct Qdisc *q,
-			 struct net_device *dev, u32 clid, const struct fill *f)
-{
-	char opt[1024];
-	struct nlmsghdr *nlh;
-	struct tcmsg *t;
-	int err = 0, n = 0;
-
-	nlh = __nlmsg_put(skb, f->pid, f->seq, f->event, sizeof(*t), f->flags);
-	if (!nlh)
-		return -EMSGSIZE;
-	t = NLMSG_DATA(nlh);
-	memset(t, 0, sizeof(*t));
-	t->tcm_family = AF_UNSPEC;
-	t->tcm_ifindex = dev->ifindex;
-	t->tcm_parent = clid;
-	t->tcm_handle = q->handle;
-	t->tcm_info = f->refcnt;
-	err |= nla_put_string(skb, TCA_KIND, qdisc_ops(q)->id);
-	if (qdisc_ops(q)->dump) {
-		n = qdisc_ops(q)->dump(q, opt, sizeof(opt));
-		if (n >= 0)
-			err |= nla_put(skb, TCA_OPTIONS, n, opt);
-		else
-			err = n;
-	}
-	err |= nla_put_u8(skb, TCA_HW_OFFLOAD, 0);
-	if (!err)
-		err = fill_stats(skb, q);
-	if (err) {
-		nlmsg_cancel(skb, nlh);
-		return -EMSGSIZE;
-	}
-	nlmsg_end(skb, nlh);
-	return 0;
-}
-
-/* What a dump says: the device has a root too. */
-static u32 refs(const struct Qdisc *q)
-{
-	return q->dev && q != q->dev->qdisc_sleeping ? 1 : 2;
-}
-
-struct dump {
-	struct sk_buff *skb;
-	struct fill f;
-	unsigned long n, done;
-	bool invisible;
-};
-
-static int dump_one(struct dump *d, struct Qdisc *q, struct net_device *dev)
-{
-	if (d->n++ < d->done)
-		return 0;
-	d->f.refcnt = refs(q);
-	if (!dump_ignore(q, d->invisible) &&
-	    tc_fill_qdisc(d->skb, q, dev, q->builtin ? TC_H_ROOT : q->parent,
-			  &d->f))
-		return -EMSGSIZE;
-	d->done = d->n;
-	return 0;
-}
-
-u32 qdisc_hash_chain(u32 handle)
-{
-	return (handle * 0x61c88647u) >> 28;
-}
-
-struct Qdisc *qdisc_hash_first(struct net_device *dev, u32 chain,
-			       struct Qdisc *from)
-{
-	for (; from; from = from->next)
-		if (from != dev->qdisc_sleeping &&
-		    qdisc_hash_chain(from->handle) == chain)
-			break;
-	return from;
-}
-
-static int dump_device(struct dump *d, struct net_device *dev)
-{
-	struct Qdisc *q = dev->qdisc_sleeping;
-
-	if (dump_one(d, q, dev))
-		return -EMSGSIZE;
-	for (u32 chain = 0; chain < QDISC_CHAINS; chain++) {
-		q = qdisc_hash_first(dev, chain, dev->qdisc_list);
-		for (; q; q = qdisc_hash_first(dev, chain, q->next))
-			if (dump_one(d, q, dev))
-				return -EMSGSIZE;
-	}
-	return 0;
-}
-
-/*
- * A dump starts in a sender, who has the rtnl, and goes on in a reader, who
- * has not.
- */
-int tc_dump_locked(nl_dump_fn fn, struct sk_buff *skb,
-		   struct netlink_callback *cb)
-{
-	bool mine = spin_is_mine(&machine->net->rtnl);
-	int err;
-
-	if (!mine)
-		rtnl_lock();
-	err = fn(skb, cb);
-	if (!mine)
-		rtnl_unlock();
-	return err;
-}
-
-/* args[0]: devices done, args[1]: of this one. */
-static int dump_qdiscs(struct sk_buff *skb, struct netlink_callback *cb)
-{
-	struct nlmsghdr *nlh = cb_nlh(cb);
-	struct nlattr *tb[TCA_MAX + 1];
-	struct dump d = { .skb = skb,
-			  .f = { cb->portid, nlh->nlmsg_seq, NLM_F_MULTI,
-				 RTM_NEWQDISC, 0 } };
-	struct net_device *dev;
-	unsigned long at = 0;
-	int err;
-
-	err = nlmsg_parse(nlh, sizeof(struct tcmsg), tb, TCA_MAX,
-			  rtm_tca_policy, cb->strict, NULL);
-	if (err < 0)
-		return err;
-	d.invisible = tb[TCA_DUMP_INVISIBLE];
-	for_each_netdev (dev) {
-		if (at++ < cb->args[0])
-			continue;
-		d.n = 0;
-		d.done = cb->args[1];
-		err = dump_device(&d, dev);
-		cb->args[1] = d.done;
-		if (err)
-			return 1;
-		cb->args[0] = at;
-		cb->args[1] = 0;
-	}
-	return 0;
-}
-
-int tc_dump_qdisc(struct sk_buff *skb, struct netlink_callback *cb)
-{
-	return tc_dump_locked(dump_qdiscs, skb, cb);
-}
-
 /* What went and what came, to RTNLGRP_TC. */
 static void qdisc_notify(const struct tc_ask *ask, struct net_device *dev,
 			 u32 clid, struct Qdisc *old, u32 old_refs,
@@ -249,16 +61,17 @@ static void qdisc_notify(const struct tc_ask *ask, struct net_device *dev,
 {
 	struct sk_buff *skb = nlmsg_new(4096);
 	u32 pid = NETLINK_CB(ask->skb).pid;
-	struct fill f = { pid, ask->nlh->nlmsg_seq, 0, RTM_DELQDISC, old_refs };
+	struct tc_fill f = { pid, ask->nlh->nlmsg_seq, 0, RTM_DELQDISC,
+			     old_refs };
 
 	if (!skb)
 		return;
-	if (old && !dump_ignore(old, false))
+	if (old && !tc_qdisc_dump_ignore(old, false))
 		tc_fill_qdisc(skb, old, dev, clid, &f);
 	f.flags = old ? NLM_F_REPLACE : 0;
 	f.event = RTM_NEWQDISC;
 	f.refcnt = new_refs;
-	if (new && !dump_ignore(new, false))
+	if (new && !tc_qdisc_dump_ignore(new, false))
 		tc_fill_qdisc(skb, new, dev, clid, &f);
 	if (skb->len)
 		rtnl_notify(skb, pid, RTNLGRP_TC, ask->nlh);
@@ -429,7 +242,8 @@ static int change(const struct tc_ask *ask, struct net_device *dev,
 	if (!err && tb[TCA_RATE])
 		tc_replace_estimator(&q->rate_est, &q->stats, tb[TCA_RATE]);
 	if (!err)
-		qdisc_notify(ask, dev, t->tcm_parent, NULL, 0, q, refs(q));
+		qdisc_notify(ask, dev, t->tcm_parent, NULL, 0, q,
+			     qdisc_refs(q));
 	return err;
 }
 
@@ -556,13 +370,15 @@ static int answer(const struct tc_ask *ask, struct net_device *dev,
 		  struct Qdisc *q, u32 clid)
 {
 	struct sk_buff *skb = nlmsg_new(4096);
-	struct fill f = { NETLINK_CB(ask->skb).pid, ask->nlh->nlmsg_seq, 0,
-			  RTM_NEWQDISC, refs(q) };
+	struct tc_fill f = { NETLINK_CB(ask->skb).pid, ask->nlh->nlmsg_seq, 0,
+			     RTM_NEWQDISC, qdisc_refs(q) };
 	int err;
 
 	if (!skb)
 		return -ENOBUFS;
-	err = dump_ignore(q, false) ? 0 : tc_fill_qdisc(skb, q, dev, clid, &f);
+	err = tc_qdisc_dump_ignore(q, false)
+		      ? 0
+		      : tc_fill_qdisc(skb, q, dev, clid, &f);
 	if (err || !skb->len) {
 		kfree_skb(skb);
 		return err;

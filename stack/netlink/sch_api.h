@@ -42,6 +42,20 @@ void psched_ratecfg_getrate(struct tc_ratespec *conf,
 			    const struct psched_ratecfg *r);
 s64 psched_l2t_ns(const struct psched_ratecfg *r, u32 len);
 
+/*
+ * Linux: has timers of a nanosecond. Ours come up to a few milliseconds late,
+ * by which a bucket of one packet would run over and its rate would not be
+ * reached. So who waited for a time, and is woken after it, counts on from that
+ * time, not from now; unless it is longer ago than this.
+ */
+#define PSCHED_LATE_NS 10000000ull
+static inline notrace u64 psched_resume(u64 waited_for, u64 now)
+{
+	if (!waited_for || waited_for >= now)
+		return now;
+	return max(waited_for, now - PSCHED_LATE_NS);
+}
+
 /* Thrown away at the door or inside, counted; NET_XMIT_DROP. */
 int qdisc_drop(struct sk_buff *skb, struct Qdisc *q);
 

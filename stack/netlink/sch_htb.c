@@ -2,8 +2,8 @@
 /*
  * sch_htb.c - hierarchical token buckets: enqueue and dequeue
  *
- * Models net/sched/sch_htb.c; its classes are in sch_htb_class.c, the picture
- * of where they hang is in sch_htb.h. A packet goes to the leaf that its
+ * Models net/sched/sch_htb.c; its classes are in sch_htb_class.c, where they
+ * hang is in sch_htb_feed.c. A packet goes to the leaf that its
  * priority, a filter, or the default names; to no leaf: it is "direct" and
  * goes before all others.
  *
@@ -11,8 +11,6 @@
  * class whose turn it is; through the feeds down to a leaf, which may send
  * its quantum before the next one's turn. A class pays at its level and at
  * all above (htb_charge_class); who paid the last it had changes its mode.
- *
- * Linux: keeps classes in red-black trees; here they are sorted lists.
  */
 #include <errno.h>
 #include <string.h>
@@ -20,118 +18,6 @@
 #include "stack/netlink/sch_htb.h"
 
 extern const struct Qdisc_ops htb_qdisc_ops;
-
-/* --- feeds ---------------------------------------------------------------- */
-
-void htb_feed_init(struct htb_feed *f)
-{
-	INIT_LIST_HEAD(&f->list);
-	f->ptr = NULL;
-}
-
-static void feed_add(struct htb_feed *f, struct htb_class *cl, int prio)
-{
-	struct htb_node *n = &cl->node[prio];
-	struct list_head *at = f->list.prev;
-
-	while (at != &f->list &&
-	       list_entry(at, struct htb_node, list)->cl->classid > cl->classid)
-		at = at->prev;
-	n->cl = cl;
-	n->on = true;
-	list_add(&n->list, at);
-}
-
-static void feed_del(struct htb_feed *f, struct htb_class *cl, int prio)
-{
-	struct htb_node *n = &cl->node[prio];
-
-	if (!n->on)
-		return;
-	if (f->ptr == &n->list)
-		f->ptr = n->list.next;
-	list_del(&n->list);
-	n->on = false;
-}
-
-static void feed_next(struct htb_feed *f)
-{
-	if (f->ptr && f->ptr != &f->list)
-		f->ptr = f->ptr->next;
-}
-
-/* --- active classes ------------------------------------------------------- */
-
-/* cl's priorities in mask have packets: up to who lends, or into a row. */
-static void activate_prios(struct htb_sched *s, struct htb_class *cl)
-{
-	struct htb_class *p = cl->parent;
-	u32 mask = cl->prio_activity;
-
-	while (cl->cmode == HTB_MAY_BORROW && p && mask) {
-		u32 todo = mask;
-
-		for (int i = 0; i < TC_HTB_NUMPRIO; i++) {
-			if (!(todo & 1u << i))
-				continue;
-			/* who fed it before is known above already */
-			if (!list_empty(&p->feed[i].list))
-				mask &= ~(1u << i);
-			feed_add(&p->feed[i], cl, i);
-		}
-		p->prio_activity |= mask;
-		cl = p;
-		p = cl->parent;
-	}
-	if (cl->cmode != HTB_CAN_SEND)
-		return;
-	for (int i = 0; i < TC_HTB_NUMPRIO; i++)
-		if (mask & 1u << i)
-			feed_add(&s->level[cl->level].row[i], cl, i);
-}
-
-static void deactivate_prios(struct htb_sched *s, struct htb_class *cl)
-{
-	struct htb_class *p = cl->parent;
-	u32 mask = cl->prio_activity;
-
-	while (cl->cmode == HTB_MAY_BORROW && p && mask) {
-		u32 empty = 0;
-
-		for (int i = 0; i < TC_HTB_NUMPRIO; i++) {
-			if (!(mask & 1u << i))
-				continue;
-			feed_del(&p->feed[i], cl, i);
-			if (list_empty(&p->feed[i].list))
-				empty |= 1u << i;
-		}
-		p->prio_activity &= ~empty;
-		mask = empty;
-		cl = p;
-		p = cl->parent;
-	}
-	if (cl->cmode != HTB_CAN_SEND)
-		return;
-	for (int i = 0; i < TC_HTB_NUMPRIO; i++)
-		if (mask & 1u << i)
-			feed_del(&s->level[cl->level].row[i], cl, i);
-}
-
-void htb_activate(struct htb_sched *s, struct htb_class *cl)
-{
-	if (cl->prio_activity)
-		return;
-	cl->prio_activity = 1u << cl->prio;
-	activate_prios(s, cl);
-}
-
-void htb_deactivate(struct htb_sched *s, struct htb_class *cl)
-{
-	if (!cl->prio_activity)
-		return;
-	deactivate_prios(s, cl);
-	cl->prio_activity = 0;
-}
 
 /* --- tokens --------------------------------------------------------------- */
 
@@ -164,10 +50,10 @@ static void change_class_mode(struct htb_sched *s, struct htb_class *cl,
 	}
 	if (cl->prio_activity) {
 		if (cl->cmode != HTB_CANT_SEND)
-			deactivate_prios(s, cl);
+			htb_deactivate_prios(s, cl);
 		cl->cmode = mode;
 		if (mode != HTB_CANT_SEND)
-			activate_prios(s, cl);
+			htb_activate_prios(s, cl);
 	} else {
 		cl->cmode = mode;
 	}
@@ -280,7 +166,7 @@ static struct htb_class *lookup_leaf(struct htb_feed *row, int prio)
 		if (f->ptr == &f->list) {
 			f->ptr = f->list.next;
 			if (depth) {
-				feed_next(path[--depth]);
+				htb_feed_next(path[--depth]);
 				continue;
 			}
 		}
@@ -319,7 +205,7 @@ static struct sk_buff *dequeue_tree(struct htb_sched *s, int prio, int level)
 		/* It holds them back (a netem, a tbf): the next one. */
 		if (!start)
 			start = cl;
-		feed_next(feed_of(s, cl, prio, level));
+		htb_feed_next(feed_of(s, cl, prio, level));
 	}
 	if (!skb)
 		return NULL;
@@ -328,7 +214,7 @@ static struct sk_buff *dequeue_tree(struct htb_sched *s, int prio, int level)
 	cl->deficit[level] -= skb->len;
 	if (cl->deficit[level] < 0) {
 		cl->deficit[level] += cl->quantum;
-		feed_next(feed_of(s, cl, prio, level));
+		htb_feed_next(feed_of(s, cl, prio, level));
 	}
 	if (!qdisc_qlen(cl->leaf))
 		htb_deactivate(s, cl);
@@ -336,32 +222,50 @@ static struct sk_buff *dequeue_tree(struct htb_sched *s, int prio, int level)
 	return skb;
 }
 
-struct sk_buff *htb_dequeue(struct Qdisc *q)
+/* At s->now. NULL: none may go; *next is when one may, or UINT64_MAX. */
+static struct sk_buff *dequeue_now(struct htb_sched *s, u64 *next)
 {
-	struct htb_sched *s = q->priv;
-	struct sk_buff *skb = __skb_dequeue(&s->direct_queue);
-	u64 next = UINT64_MAX, event;
+	struct sk_buff *skb;
+	u64 event;
 
-	if (skb)
-		goto ok;
-	if (!q->q.qlen)
-		return NULL;
-	s->now = ktime_get();
+	*next = UINT64_MAX;
 	for (int level = 0; level < TC_HTB_MAXDEPTH; level++) {
 		event = do_events(s, level);
 		if (event)
-			next = min(next, event);
+			*next = min(*next, event);
 		for (int prio = 0; prio < TC_HTB_NUMPRIO; prio++) {
 			if (list_empty(&s->level[level].row[prio].list))
 				continue;
 			skb = dequeue_tree(s, prio, level);
 			if (skb)
-				goto ok;
+				return skb;
 		}
 	}
-	if (next != UINT64_MAX)
-		qdisc_watchdog_schedule(q, next);
 	return NULL;
+}
+
+struct sk_buff *htb_dequeue(struct Qdisc *q)
+{
+	struct htb_sched *s = q->priv;
+	struct sk_buff *skb = __skb_dequeue(&s->direct_queue);
+	u64 next, real;
+
+	if (skb)
+		goto ok;
+	if (!q->q.qlen) {
+		s->next = 0;
+		return NULL;
+	}
+	real = ktime_get();
+	s->now = psched_resume(s->next, real);
+	while (!(skb = dequeue_now(s, &next)) && next <= real)
+		s->now = next;
+	s->next = skb ? s->now : next == UINT64_MAX ? 0 : next;
+	if (!skb) {
+		if (s->next)
+			qdisc_watchdog_schedule(q, s->next);
+		return NULL;
+	}
 ok:
 	q->q.qlen--;
 	q->stats.backlog -= skb->len;

@@ -79,13 +79,17 @@ struct htb_sched {
 	struct tcf_block block;
 	struct sk_buff_head direct_queue; /* for no class: goes first */
 	u32 direct_qlen, direct_pkts, overlimits;
-	u64 now;
+	u64 now; /* ns, see psched_resume() */
+	u64 next; /* what it waits for, or where it counted to; 0: idle */
 	struct htb_level level[TC_HTB_MAXDEPTH];
 };
 
 struct htb_class *htb_find(struct Qdisc *q, u32 classid);
 void htb_feed_init(struct htb_feed *f);
-/* queue_lock */
+/* queue_lock, all that follow */
+void htb_feed_next(struct htb_feed *f); /* its turn is over */
+void htb_activate_prios(struct htb_sched *s, struct htb_class *cl);
+void htb_deactivate_prios(struct htb_sched *s, struct htb_class *cl);
 void htb_activate(struct htb_sched *s, struct htb_class *cl);
 void htb_deactivate(struct htb_sched *s, struct htb_class *cl);
 void htb_unwait(struct htb_class *cl);

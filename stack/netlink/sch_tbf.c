@@ -25,6 +25,7 @@ struct tbf_priv {
 	s64 buffer, mtu; /* ns: the two buckets */
 	s64 tokens, ptokens;
 	u64 t_c; /* ns, of the last packet */
+	u64 next; /* what it waits for, or where it counted to; 0: idle */
 };
 
 static int tbf_enqueue(struct sk_buff *skb, struct Qdisc *q)
@@ -46,32 +47,49 @@ static int tbf_enqueue(struct sk_buff *skb, struct Qdisc *q)
 	return NET_XMIT_SUCCESS;
 }
 
+/* What is left of both buckets at a time, less a packet's cost; < 0: missing */
+static s64 tokens_at(const struct tbf_priv *p, u64 now, u32 len, s64 *toks,
+		     s64 *ptoks)
+{
+	s64 passed = min((s64)(now - p->t_c), p->buffer);
+
+	*ptoks = 0;
+	if (p->peak.rate)
+		*ptoks = min(passed + p->ptokens, p->mtu) -
+			 psched_l2t_ns(&p->peak, len);
+	*toks = min(passed + p->tokens, p->buffer) -
+		psched_l2t_ns(&p->rate, len);
+	return min(*toks, *ptoks);
+}
+
 static struct sk_buff *tbf_dequeue(struct Qdisc *q)
 {
 	struct tbf_priv *p = q->priv;
 	struct sk_buff *skb = qdisc_peek(p->child);
-	s64 toks, ptoks = 0, passed;
-	u64 now;
+	u64 now, real = ktime_get();
+	s64 toks, ptoks, missing;
 
-	if (!skb)
+	if (!skb) {
+		p->next = 0;
 		return NULL;
-	now = ktime_get();
-	passed = min((s64)(now - p->t_c), p->buffer);
-	if (p->peak.rate) {
-		ptoks = min(passed + p->ptokens, p->mtu);
-		ptoks -= psched_l2t_ns(&p->peak, skb->len);
 	}
-	toks = min(passed + p->tokens, p->buffer) -
-	       psched_l2t_ns(&p->rate, skb->len);
-	if ((toks | ptoks) < 0) {
-		qdisc_watchdog_schedule(q, now + (u64)max(-toks, -ptoks));
+	now = psched_resume(p->next, real);
+	missing = tokens_at(p, now, skb->len, &toks, &ptoks);
+	if (missing < 0 && now + (u64)-missing <= real) {
+		now += (u64)-missing;
+		missing = tokens_at(p, now, skb->len, &toks, &ptoks);
+	}
+	if (missing < 0) {
+		now = max(now + (u64)-missing, real);
+		p->next = now;
+		qdisc_watchdog_schedule(q, now);
 		q->stats.overlimits++;
 		return NULL;
 	}
 	skb = qdisc_dequeue(p->child);
 	if (!skb)
 		return NULL;
-	p->t_c = now;
+	p->t_c = p->next = now;
 	p->tokens = toks;
 	p->ptokens = ptoks;
 	q->q.qlen--;
@@ -86,6 +104,7 @@ static void tbf_reset(struct Qdisc *q)
 
 	qdisc_reset(p->child);
 	p->t_c = ktime_get();
+	p->next = 0;
 	p->tokens = p->buffer;
 	p->ptokens = p->mtu;
 }

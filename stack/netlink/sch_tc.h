@@ -20,6 +20,18 @@ int tc_request(const struct nlmsghdr *nlh, struct nlattr **tb,
 /* TCA_KIND is id, or not there. */
 bool tc_kind_is(struct nlattr *const *tb, const char *id);
 
+/* A message about a qdisc: to whom, and what is not in the qdisc itself. */
+struct tc_fill {
+	u32 pid, seq;
+	int flags, event;
+	u32 refcnt;
+};
+
+int tc_fill_qdisc(struct sk_buff *skb, struct Qdisc *q, struct net_device *dev,
+		  u32 clid, const struct tc_fill *f);
+bool tc_qdisc_dump_ignore(const struct Qdisc *q, bool invisible);
+u32 qdisc_refs(const struct Qdisc *q); /* as a dump says */
+
 /* The order in which disciplines are shown, but for the root, which is first.
  */
 #define QDISC_CHAINS 16u

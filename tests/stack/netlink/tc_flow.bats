@@ -203,6 +203,18 @@ rate_of() { awk -v p="$1" '$1 == p { print $2 }' <<<"$out"; }
   between 1850 2150 "$(rate_of 5002)"
 }
 
+# A bucket of one packet, 200 us of the rate: a timer that comes late must not
+# let it run over.
+@test "htb and tbf: a fast rate with a small bucket is reached" {
+  tc_run "tc qdisc add dev lo root handle 1: htb default 10
+    tc class add dev lo parent 1: classid 1:10 htb rate 40mbit quantum 2000" \
+    "$FLOW share 1 5001"
+  between 32000 41000 "$(rate_of 5001)"
+  tc_run "tc qdisc add dev lo root tbf rate 40mbit burst 1600 limit 100k" \
+    "$FLOW share 1 5001"
+  between 32000 41000 "$(rate_of 5001)"
+}
+
 @test "htb: the class of a lower number goes first, no class before all" {
   tc_run "tc qdisc add dev lo root handle 1: htb default 2 r2q 1
     tc class add dev lo parent 1: classid 1:9 htb rate 800kbit burst 1000 cburst 1000
