@@ -30,6 +30,7 @@ on_wire() { listens 10.102.0.2 "$1"; }
 # FILES' sums on both sides of a transfer
 same() { cmp "$1" "$2"; }
 
+HTTPD="/usr/bin/python3 $PWD/tests/lib/httpd.py" # ADDR: this folder on ADDR:8000
 http() { # the folder D on ADDR:8000; in the background, so that $! is it
-  cd "$D" && exec /usr/bin/python3 -m http.server 8000 --bind "$1" >/dev/null 2>&1 3>&-
+  cd "$D" && exec $HTTPD "$1" >/dev/null 2>&1 3>&-
 }

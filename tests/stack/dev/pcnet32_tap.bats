@@ -36,7 +36,7 @@ load ../../lib/wire
   head -c 10000000 /dev/urandom >"$BATS_TEST_TMPDIR/f"
   run -0 world '
     cd $D
-    W -- /usr/bin/python3 -m http.server 8000 --bind 10.102.0.2 >/dev/null 2>&1 & p=$!
+    W -- $HTTPD 10.102.0.2 >/dev/null 2>&1 & p=$!
     on_wire 8000
     curl -sf -o $D/g http://10.102.0.2:8000/f; r=$?
     kill $p; same $D/f $D/g && exit $r'

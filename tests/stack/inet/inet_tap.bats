@@ -8,7 +8,7 @@ load ../../lib/wire
 # A router (this namespace) and behind it a host, over a link of MTU 1000.
 BEHIND='
   ip link add v0 type veth peer name v1
-  unshare -n sleep 40 & H=$!
+  mkfifo $D/h; unshare -n cat $D/h & H=$! # there until it is killed
   until [ "$(readlink /proc/$H/ns/net)" != "$(readlink /proc/self/ns/net)" ]
   do tick; done
   ip link set v1 netns $H
