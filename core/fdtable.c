@@ -95,21 +95,45 @@ struct files_struct *files_copy(struct files_struct *from, int pid)
 	return files;
 }
 
+void files_hold(struct files_struct *files)
+{
+	struct file_global *g = file_global();
+
+	spin_lock(&g->lock);
+	if (!files->holder)
+		list_add(&files->held, &g->held);
+	files->holder = current->slot;
+	files->holder_generation = current->generation;
+	spin_unlock(&g->lock);
+}
+
+static notrace void files_unhold(struct files_struct *files)
+{
+	struct file_global *g = file_global();
+
+	spin_lock(&g->lock);
+	files->holder = 0;
+	list_del(&files->held);
+	spin_unlock(&g->lock);
+}
+
 /* The process is gone, or the table was a scratch copy. */
 void files_release(struct files_struct *files)
 {
 	struct fdtable *t = files->fdt;
 
+	files_hold(files);
 	for (u32 fd = 0; fd < t->max; fd++) {
 		struct file *f = t->fd[fd];
 
 		if (!f)
 			continue;
-		t->fd[fd] = NULL;
 		if (f->kind == FILE_EPOLL)
 			eventpoll_exit(files, f);
 		file_put(f);
+		t->fd[fd] = NULL; /* named here until it is put */
 	}
+	files_unhold(files);
 	fdtable_free(t);
 	kmem_cache_free(file_global()->files_cachep, files);
 }

@@ -45,6 +45,7 @@ int files_init(void)
 	INIT_LIST_HEAD(&g->unused);
 	INIT_LIST_HEAD(&g->limbo);
 	INIT_LIST_HEAD(&g->eps);
+	INIT_LIST_HEAD(&g->held);
 	for (int i = 0; i < FILE_HASH; i++)
 		INIT_LIST_HEAD(&g->hash[i]);
 	init_timer(&g->limbo_timer, TIMER_limbo, g);
@@ -151,8 +152,9 @@ static notrace void __fput(struct file *f)
 		return;
 	}
 	spin_lock(&g->lock);
+	if (!f->limbo)
+		list_add_tail(&f->limbo_list, &g->limbo);
 	f->limbo = 1;
-	list_add_tail(&f->limbo_list, &g->limbo);
 	spin_unlock(&g->lock);
 
 	if (placeholder_alive(f->id)) {
@@ -397,6 +399,15 @@ static void relink(void *obj, void *arg)
 		list_add(&f->limbo_list, &g->limbo);
 }
 
+static void relink_held(void *obj, void *arg)
+{
+	struct file_global *g = arg;
+	struct files_struct *files = obj;
+
+	if (files->holder)
+		list_add(&files->held, &g->held);
+}
+
 void filetab_repair(struct spinlock *l)
 {
 	struct file_global *g = file_global();
@@ -410,6 +421,8 @@ void filetab_repair(struct spinlock *l)
 		INIT_LIST_HEAD(&g->hash[i]);
 	g->nr_files = 0;
 	kmem_cache_walk(machine->filp_cachep, relink, g);
+	INIT_LIST_HEAD(&g->held);
+	kmem_cache_walk(g->files_cachep, relink_held, g);
 	if (!list_empty(&g->limbo))
 		mod_timer(&g->limbo_timer, jiffies + LIMBO_FIRST);
 }

@@ -34,6 +34,10 @@ struct files_struct {
 	u32 shares; /* 1, or more for a scratch copy in use */
 	int pid;
 	u32 exec; /* files_exec_begin() was called */
+	/* A table that is no process's: a copy, or one that is released. */
+	struct list_head held; /* file_global->held */
+	u32 holder; /* slot of the thread that has it in hand; 0: none */
+	u64 holder_generation;
 };
 
 /* What a reserved descriptor knows before it has a file. */
@@ -44,7 +48,7 @@ struct fd_reserve {
 };
 
 struct file_global {
-	struct spinlock lock; /* hash, unused, limbo, eps */
+	struct spinlock lock; /* hash, unused, limbo, eps, held */
 	u64 id; /* of the machine: part of every abstract name */
 	u64 next_id;
 	u64 families; /* bit per registered family */
@@ -57,6 +61,7 @@ struct file_global {
 	u32 sweep_pass;
 	struct list_head hash[FILE_HASH];
 	struct list_head eps; /* all struct eventpoll */
+	struct list_head held; /* struct files_struct that no process has */
 	struct kmem_cache *files_cachep;
 	u32 nr_files;
 };
@@ -110,6 +115,8 @@ void bell_drain(int fd);
 struct files_struct *files_alloc(int pid);
 struct files_struct *files_copy(struct files_struct *from, int pid);
 void files_release(struct files_struct *files);
+/* The files in this table are in the hand of this thread: see sweep.c. */
+void files_hold(struct files_struct *files);
 int files_set(struct files_struct *files, unsigned int fd, struct file *f,
 	      struct file **old);
 struct file *fcheck(struct files_struct *files, unsigned int fd);

@@ -79,6 +79,8 @@ void files_vfork_begin(void)
 		return;
 	spin_lock(&files->lock);
 	vfork_copy = files_copy(files, 0);
+	if (vfork_copy)
+		files_hold(vfork_copy);
 	spin_unlock(&files->lock);
 }
 
@@ -259,9 +261,14 @@ static void exit_files(struct process *p)
 {
 	struct files_struct *files = p->files;
 
-	p->files = NULL;
-	if (files)
+	if (files) {
+		files_hold(files);
+		/* Who goes through the list looks at the tables in it. */
+		spin_lock(&machine->task_lock);
+		p->files = NULL;
+		spin_unlock(&machine->task_lock);
 		files_release(files);
+	}
 	sweep_soon();
 }
 
@@ -318,6 +325,8 @@ void files_unshare(void)
 		return;
 	spin_lock(&files->lock);
 	copy = files_copy(files, files->pid);
+	if (copy)
+		files_hold(copy);
 	spin_unlock(&files->lock);
 	if (!copy)
 		return;

@@ -10,11 +10,12 @@
  * one too few. After every death the files are looked at, as a collector of
  * garbage does: one is nobody's if
  *
- *	no descriptor table of a living process names it,
+ *	no descriptor table names it, of a living process, or of a dead one
+ *	that somebody is burying, or a copy that somebody has in hand,
  *	no task has it in hand (held_files, moving, releasing), and
  *	no descriptor of its placeholder is open anywhere,
  *
- * and all that still holds SWEEP_AGAIN ms later, with the same count.
+ * and all that goes on for half a second, with the same count.
  *
  * Not modelled: epoll sets and sockets passed through to the kernel, which
  * occupy nothing that anybody could miss but their memory.
@@ -25,9 +26,12 @@
 
 #define SWEEP_AGAIN 20 /* ms */
 
-/* Times to be seen so: nothing but a few instructions is not written down. */
-#define TIMES_COUNTED 2
-#define TIMES_ZERO    20
+/*
+ * Times to be seen so. Nothing but a few instructions is not written down, but
+ * on a busy computer a thread may wait long for its turn between two of them.
+ */
+#define TIMES_COUNTED 25
+#define TIMES_ZERO    50
 
 struct sweep {
 	u32 pass;
@@ -44,28 +48,48 @@ void sweep_soon(void)
 		mod_timer(&g->sweep_timer, jiffies + SWEEP_AGAIN);
 }
 
+/* Sweeps may overlap: what a later one has seen stays seen. */
+static notrace void mark(struct file *f, u32 pass)
+{
+	if (f && (s32)(pass - f->seen) > 0)
+		f->seen = pass;
+}
+
+static void mark_table(struct files_struct *files, u32 pass)
+{
+	struct fdtable *t = __atomic_load_n(&files->fdt, __ATOMIC_ACQUIRE);
+
+	for (u32 fd = 0; fd < t->max; fd++)
+		mark(__atomic_load_n(&t->fd[fd], __ATOMIC_ACQUIRE), pass);
+}
+
+/* Dead or alive, until its slot has been reaped. */
+static notrace bool still_there(u32 slot, u64 generation)
+{
+	struct task_struct *t = task_by_slot(slot);
+
+	return __atomic_load_n(&t->claim, __ATOMIC_ACQUIRE) &&
+	       t->generation == generation;
+}
+
 static void mark_tables(u32 pass)
 {
+	struct file_global *g = file_global();
+	struct files_struct *files;
 	struct process *p;
 
-	/* Who is in the list keeps its table until it has left it. */
+	/* Who is in the lists keeps its table until it has left them. */
 	spin_lock(&machine->task_lock);
-	list_for_each_entry (p, &machine->processes, list) {
-		struct files_struct *files = p->files;
-		struct fdtable *t;
-
-		if (!files || p->dead)
-			continue;
-		t = __atomic_load_n(&files->fdt, __ATOMIC_ACQUIRE);
-		for (u32 fd = 0; fd < t->max; fd++) {
-			struct file *f =
-				__atomic_load_n(&t->fd[fd], __ATOMIC_ACQUIRE);
-
-			if (f)
-				f->seen = pass;
-		}
-	}
+	list_for_each_entry (p, &machine->processes, list)
+		if (p->files && (!p->dead || still_there(p->buried_by,
+							 p->buried_generation)))
+			mark_table(p->files, pass);
 	spin_unlock(&machine->task_lock);
+	spin_lock(&g->lock);
+	list_for_each_entry (files, &g->held, held)
+		if (still_there(files->holder, files->holder_generation))
+			mark_table(files, pass);
+	spin_unlock(&g->lock);
 }
 
 static void mark_tasks(u32 pass)
@@ -76,16 +100,12 @@ static void mark_tasks(u32 pass)
 		if (!__atomic_load_n(&t->claim, __ATOMIC_ACQUIRE))
 			continue;
 		for (u32 i = 0; i < ARRAY_SIZE(t->held_files); i++) {
-			struct file *f = __atomic_load_n(&t->held_files[i],
-							 __ATOMIC_ACQUIRE);
-
-			if (f)
-				f->seen = pass;
+			mark(__atomic_load_n(&t->held_files[i],
+					     __ATOMIC_ACQUIRE),
+			     pass);
 		}
-		if (t->moving)
-			t->moving->seen = pass;
-		if (t->releasing)
-			t->releasing->seen = pass;
+		mark(t->moving, pass);
+		mark(t->releasing, pass);
 	}
 }
 
@@ -94,9 +114,10 @@ static void look(void *obj, void *arg)
 	struct sweep *s = arg;
 	struct file *f = obj;
 	int c = atomic_read(&f->f_count);
+	u32 now = (u32)jiffies;
 
-	if (f->kind != FILE_SOCKET || f->limbo || f->seen == s->pass ||
-	    placeholder_alive(f->id)) {
+	if (f->kind != FILE_SOCKET || f->limbo ||
+	    (s32)(f->seen - s->pass) >= 0 || placeholder_alive(f->id)) {
 		f->suspect = 0;
 		return;
 	}
@@ -105,6 +126,9 @@ static void look(void *obj, void *arg)
 		f->suspect_count = c;
 	}
 	s->again = 1;
+	if (f->suspect && now - f->suspect_at < SWEEP_AGAIN)
+		return; /* two sweeps at once count as one */
+	f->suspect_at = now;
 	if (++f->suspect > (c > 0 ? TIMES_COUNTED : TIMES_ZERO) && !s->nobodys)
 		s->nobodys = f;
 }
@@ -114,6 +138,8 @@ static void collect(struct file *f)
 {
 	int c = f->suspect_count;
 
+	if (!f->suspect)
+		return; /* released, and used again */
 	f->suspect = 0;
 	if (c > 0 &&
 	    !__atomic_compare_exchange_n(&f->f_count.counter, &c, 1, false,

@@ -34,6 +34,7 @@ struct file {
 	u32 seen; /* pass of core/sweep.c that found it in a table */
 	u32 suspect; /* passes that found it nowhere */
 	int suspect_count; /* f_count then */
+	u32 suspect_at; /* jiffies, of the last of them */
 	struct socket *socket;
 	struct eventpoll *ep; /* FILE_EPOLL */
 	struct list_head f_ep_links; /* epoll sets that hold this file */

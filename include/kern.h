@@ -373,6 +373,8 @@ struct process {
 	u32 vforked; /* a vfork child's stand-in: dies with its task */
 	int ppid; /* of a vforked one: who will release it */
 	u32 dead;
+	u32 buried_by; /* dead: slot of who releases it */
+	u64 buried_generation;
 	u32 uid, gid;
 	char comm[TASK_COMM_LEN];
 };

@@ -255,6 +255,14 @@ static struct process *process_create(int pid, struct process *parent,
 	return p;
 }
 
+/* Who buries it has its table in hand, until it is empty. */
+static notrace void process_set_dead(struct process *p)
+{
+	p->buried_by = current->slot;
+	p->buried_generation = current->generation;
+	__atomic_store_n(&p->dead, 1, __ATOMIC_RELEASE);
+}
+
 /* The record an exec left behind, of the image before this one. */
 static struct process *process_before(int pid, const struct process *than)
 {
@@ -263,7 +271,7 @@ static struct process *process_before(int pid, const struct process *than)
 	spin_lock(&machine->task_lock);
 	list_for_each_entry (p, &machine->processes, list)
 		if (p->pid == pid && p != than && !p->vforked && !p->dead) {
-			p->dead = 1;
+			process_set_dead(p);
 			spin_unlock(&machine->task_lock);
 			return p;
 		}
@@ -434,14 +442,13 @@ struct process *process_of(int pid)
 /* Only one caller: whoever set p->dead, or the vfork parent. */
 void process_release(struct process *p)
 {
-	__atomic_store_n(&p->dead, 1, __ATOMIC_RELEASE);
-	/* Who goes through the list may look at the table of who is in it. */
+	process_set_dead(p);
+	if (exit_files_hook)
+		exit_files_hook(p);
 	spin_lock(&machine->task_lock);
 	list_del(&p->list);
 	machine->nprocesses--;
 	spin_unlock(&machine->task_lock);
-	if (exit_files_hook)
-		exit_files_hook(p);
 	kmem_cache_free(machine->process_cachep, p);
 	keeper_kick();
 }
@@ -482,7 +489,7 @@ void process_bury(int pid)
 	spin_lock(&machine->task_lock);
 	list_for_each_entry (p, &machine->processes, list)
 		if (p->pid == pid && !p->dead && !p->vforked) {
-			p->dead = 1;
+			process_set_dead(p);
 			dead = p;
 			break;
 		}
@@ -509,7 +516,7 @@ u32 process_reap_all(void)
 				live++;
 				continue;
 			}
-			p->dead = 1;
+			process_set_dead(p);
 			dead = p;
 			break;
 		}
