@@ -40,6 +40,8 @@ long sock102_trace_begin(int fd, int argc, char *const *argv);
 long sock102_trace_drain(int fd);
 void sock102_trace_wait(unsigned long ns); /* less than a second */
 long sock102_trace_end(int fd);
+/* A signal killed this process, which the last record shall say. */
+void sock102_trace_died(int pid, int sig);
 /* The spool of a keeper that died, to go on with: a descriptor or -errno. */
 long sock102_trace_resume(void);
 /* Called by sock102_keeper_main() when it has its machine, new or not. */

@@ -89,7 +89,8 @@ uint32_t trace_packet(int ifindex, bool out, const void *frame, uint32_t len);
 void trace_packet_ref(uint32_t pktno);
 void trace_drop(int reason, uint32_t pktno);
 void trace_timer(int kind, const void *obj);
-void trace_signal(int sig, int code);
+/* siginfo_t and ucontext_t, as the handler has them. */
+void trace_signal(int sig, const void *info, const void *ctx, bool restart);
 void trace_fork(int child, int how);
 void trace_exec(const char *path);
 void trace_exit_process(int status);

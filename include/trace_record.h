@@ -205,6 +205,28 @@ struct trec_word { /* PACKET_REF, DROP, TIMER, SIGNAL, FORK, EXIT_PROCESS */
 	uint64_t b; /*        pktno  object code how          */
 };
 
+/* What a signal found of the system call it came to. */
+enum trace_cut {
+	CUT_NONE, /* it came to none, or the stack below says: see the call */
+	CUT_RESTART, /* it is made again when the handler returns */
+	CUT_EINTR,
+	CUT_DONE, /* it had ended */
+};
+
+/* SIGNAL: the beginning is a trec_word's, sig and code. */
+struct trec_signal {
+	struct trec h;
+	uint64_t seq;
+	int64_t sig;
+	uint64_t code;
+	int32_t pid, uid, status, pad;
+	uint64_t value; /* si_value, si_addr */
+	int64_t utime, stime;
+	uint8_t cut; /* enum trace_cut */
+	uint8_t restart; /* the handler has SA_RESTART */
+	uint8_t pad2[6];
+};
+
 struct trec_exec {
 	struct trec h;
 	uint32_t len; /* of the path that follows, without a NUL */

@@ -258,7 +258,7 @@ static void run(int sig, siginfo_t *info, void *ctx)
 			real.sigaction(sig, &dfl, NULL);
 	}
 	if (unlikely(trace_flags & TRACE_ON))
-		trace_signal(sig, info->si_code);
+		trace_signal(sig, info, ctx, act.sa_flags & SA_RESTART);
 	self.ran = true;
 	self.flags = act.sa_flags;
 	sig_shown |= sigset_bits(&act.sa_mask) & SIG_OURS;

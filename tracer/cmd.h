@@ -29,6 +29,7 @@ struct keeper_api {
 	long (*trace_drain)(int fd);
 	void (*trace_wait)(unsigned long ns);
 	long (*trace_end)(int fd);
+	void (*trace_died)(int pid, int sig);
 	long (*trace_resume)(void);
 };
 

@@ -410,6 +410,25 @@ static void set_signal(json_t *o, int sig)
 	set_int(o, "signo", (uint64_t)sig);
 }
 
+/* What the kernel said with a signal; what it did to the call. */
+static void set_siginfo(json_t *o, const struct trace_ev *ev)
+{
+	static const char *const cuts[] = { NULL, "restart", "eintr", "done" };
+	json_t *i = json_object();
+
+	set(i, "pid", json_integer(ev->signal.pid));
+	set(i, "uid", json_integer((uint32_t)ev->signal.uid));
+	set(i, "status", json_integer(ev->signal.status));
+	set(i, "utime", json_integer(ev->signal.utime));
+	set(i, "stime", json_integer(ev->signal.stime));
+	set(i, "value", hex(ev->signal.value));
+	set(o, "info", i);
+	if (ev->signal.cut < 4 && cuts[ev->signal.cut])
+		set(o, "cut", json_string(cuts[ev->signal.cut]));
+	if (ev->signal.restart)
+		set(o, "restart", json_true());
+}
+
 json_t *trace_ev_json(const struct trace_ev *ev)
 {
 	static const char *const types[EV_TYPES] = {
@@ -455,8 +474,9 @@ json_t *trace_ev_json(const struct trace_ev *ev)
 		set(o, "obj", hex(ev->word.b));
 		break;
 	case EV_SIGNAL:
-		set_signal(o, (int)ev->word.a);
-		set_int(o, "code", ev->word.b);
+		set_signal(o, (int)ev->signal.signo);
+		set_int(o, "code", ev->signal.code);
+		set_siginfo(o, ev);
 		break;
 	case EV_FORK:
 		set_int(o, "child", (uint64_t)ev->word.a);
@@ -470,6 +490,8 @@ json_t *trace_ev_json(const struct trace_ev *ev)
 		break;
 	case EV_EXIT:
 		set_int(o, "status", (uint64_t)ev->word.a);
+		if (ev->word.b)
+			set_signal(o, (int)ev->word.b);
 		break;
 	case EV_LOST:
 		set_int(o, "n", (uint64_t)ev->word.a);

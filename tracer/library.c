@@ -60,6 +60,7 @@ bool library_load(const char *path, struct keeper_api *api)
 		{ &api->set_ready, "sock102_set_ready" },
 		{ &api->trace_begin, "sock102_trace_begin" },
 		{ &api->trace_drain, "sock102_trace_drain" },
+		{ &api->trace_died, "sock102_trace_died" },
 		{ &api->trace_wait, "sock102_trace_wait" },
 		{ &api->trace_resume, "sock102_trace_resume" },
 		{ &api->trace_end, "sock102_trace_end" },

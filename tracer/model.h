@@ -100,10 +100,19 @@ struct trace_ev {
 			bool out;
 			const uint8_t *data;
 		} pkt;
-		struct { /* drop timer signal fork exit lost */
-			int64_t a; /* reason kind sig child status n */
-			uint64_t b; /* pktno object code how */
+		struct { /* drop timer fork exit lost */
+			int64_t a; /* reason kind child status n */
+			uint64_t b; /* pktno object how */
 		} word;
+		struct {
+			int64_t signo;
+			uint64_t code;
+			int32_t pid, uid, status;
+			uint64_t value;
+			int64_t utime, stime;
+			uint8_t cut; /* enum trace_cut */
+			bool restart; /* its handler has SA_RESTART */
+		} signal;
 		struct {
 			const char *path;
 			bool left;
@@ -184,6 +193,8 @@ json_t *decode_args(const struct call_rec *c);
 const char *decode_errno(int err);
 /* "SIGPIPE" */
 const char *decode_signal(int sig);
+/* "SI_USER", "CLD_EXITED"; NULL when it has no name */
+const char *decode_sicode(int sig, int code);
 
 /* --- tracer/format/: show --as NAME ----------------------------------------
  */

@@ -250,6 +250,26 @@ static int type_of(const char *t)
 	return -1;
 }
 
+static void get_signal(struct trace_ev *ev, json_t *o)
+{
+	json_t *i = json_object_get(o, "info");
+	const char *cut = json_string_value(json_object_get(o, "cut"));
+
+	ev->signal.signo = (int64_t)int_of(o, "signo");
+	ev->signal.code = int_of(o, "code");
+	ev->signal.pid = (int32_t)int_of(i, "pid");
+	ev->signal.uid = (int32_t)int_of(i, "uid");
+	ev->signal.status = (int32_t)int_of(i, "status");
+	ev->signal.utime = (int64_t)int_of(i, "utime");
+	ev->signal.stime = (int64_t)int_of(i, "stime");
+	ev->signal.value = hex_of(json_object_get(i, "value"));
+	if (cut)
+		ev->signal.cut = !strcmp(cut, "restart") ? CUT_RESTART
+				 : !strcmp(cut, "eintr") ? CUT_EINTR
+							 : CUT_DONE;
+	ev->signal.restart = json_is_true(json_object_get(o, "restart"));
+}
+
 static void read_other(struct trace_ev *ev, json_t *o)
 {
 	ev->seq = int_of(o, "in");
@@ -279,8 +299,7 @@ static void read_other(struct trace_ev *ev, json_t *o)
 				     : hex_of(json_object_get(o, "obj"));
 		break;
 	case EV_SIGNAL:
-		ev->word.a = (int64_t)int_of(o, "signo");
-		ev->word.b = int_of(o, "code");
+		get_signal(ev, o);
 		break;
 	case EV_FORK:
 		ev->word.a = (int64_t)int_of(o, "child");
@@ -292,6 +311,7 @@ static void read_other(struct trace_ev *ev, json_t *o)
 		break;
 	case EV_EXIT:
 		ev->word.a = (int64_t)int_of(o, "status");
+		ev->word.b = int_of(o, "signo");
 		break;
 	case EV_LOST:
 		ev->word.a = (int64_t)int_of(o, "n");

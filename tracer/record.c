@@ -9,9 +9,12 @@
  * the ring (RING_MARGIN), so a call is recorded whole or counted as lost.
  */
 #include <arpa/inet.h>
+#include <errno.h>
 #include <linux/net.h>
+#include <signal.h>
 #include <string.h>
 #include <sys/socket.h>
+#include <ucontext.h>
 
 #include "filecall.h"
 #include "fs.h"
@@ -427,15 +430,70 @@ notrace void trace_timer(int kind, const void *obj)
 		put_word(TREC_TIMER, kind, (unsigned long)obj);
 }
 
-notrace void trace_signal(int sig, int code)
+/*
+ * Where the handler will return to tells what became of the system call: the
+ * kernel goes back to the instruction to make it again.
+ */
+static notrace u8 cut_of(const ucontext_t *u)
 {
+#ifdef __x86_64__
+	unsigned long ip = (unsigned long)u->uc_mcontext.gregs[REG_RIP];
+	long ax = u->uc_mcontext.gregs[REG_RAX];
+	const u8 back[2] = { 0x0f, 0x05 };
+#else
+	unsigned long ip = (unsigned long)u->uc_mcontext.gregs[REG_EIP];
+	long ax = u->uc_mcontext.gregs[REG_EAX];
+	const u8 back[2] = { 0xcd, 0x80 };
+#endif
+	u8 code[2];
+
+	if (!copy_from_user(code, (const void *)ip, 2) &&
+	    !memcmp(code, back, 2) && ax >= 0)
+		return CUT_RESTART;
+	if (copy_from_user(code, (const void *)(ip - 2), 2) ||
+	    memcmp(code, back, 2))
+		return CUT_NONE;
+	return ax == -EINTR ? CUT_EINTR : CUT_DONE;
+}
+
+notrace void trace_signal(int sig, const void *info, const void *ctx,
+			  bool restart)
+{
+	const siginfo_t *si = info;
 	struct trace_ring *r;
+	struct trec_signal *w;
+	struct rec b;
 
 	if (likely(!(trace_flags & TRACE_ON)))
 		return;
-	put_word(TREC_SIGNAL, sig, (u64)(s64)code);
 	r = ring_get();
-	if (r && r->seq)
+	if (!r)
+		return;
+	if (unlikely(!r->announced))
+		ring_announce(r);
+	if (rec_begin(&b, r, TREC_SIGNAL, sizeof(*w), 0, RING_MARGIN)) {
+		w = (struct trec_signal *)(void *)b.p;
+		memset((char *)w + sizeof(w->h), 0, sizeof(*w) - sizeof(w->h));
+		w->h.ts = trace_clock();
+		w->seq = r->seq;
+		w->sig = sig;
+		w->code = (u64)(s64)si->si_code;
+		w->pid = si->si_pid;
+		w->uid = (s32)si->si_uid;
+		if (sig == SIGCHLD && si->si_code > 0) {
+			w->status = si->si_status;
+			w->utime = si->si_utime;
+			w->stime = si->si_stime;
+		} else if (si->si_code > 0) {
+			w->value = (unsigned long)si->si_addr;
+		} else {
+			w->value = (unsigned long)si->si_value.sival_ptr;
+		}
+		w->cut = r->seq ? cut_of(ctx) : CUT_NONE;
+		w->restart = restart;
+	}
+	rec_end(&b);
+	if (r->seq)
 		r->call_sig = (u8)sig;
 }
 

@@ -352,6 +352,18 @@ EXPORT notrace void sock102_trace_wait(unsigned long ns)
 	__atomic_store_n(&s->asleep, 0, __ATOMIC_RELAXED);
 }
 
+/* Who was killed could not say so. */
+static struct trec_word died;
+
+EXPORT notrace void sock102_trace_died(int pid, int sig)
+{
+	memset(&died, 0, sizeof(died));
+	died.h.lt = TREC_LT(sizeof(died), TREC_EXIT_PROCESS);
+	died.h.ts = trace_clock();
+	died.seq = (u64)pid;
+	died.b = (u64)sig;
+}
+
 EXPORT notrace long sock102_trace_end(int fd)
 {
 	struct trace_shared *s = machine->trace;
@@ -364,6 +376,11 @@ EXPORT notrace long sock102_trace_end(int fd)
 	if (err < 0)
 		return err;
 	s->ended = 1;
+	if (died.seq) {
+		err = write_chunk(fd, 0, &died, sizeof(died));
+		if (err < 0)
+			return err;
+	}
 	err = write_clock(fd);
 	if (err < 0)
 		return err;

@@ -134,7 +134,7 @@ int cmd_run(int argc, char **argv)
 	static struct run run;
 	struct sigaction old[65];
 	struct run *r = &run;
-	int status, err, have;
+	int status, err, have, sig = 0;
 	pid_t pid;
 
 	status = run_parse(r, argc, argv);
@@ -178,7 +178,9 @@ int cmd_run(int argc, char **argv)
 		return usage_error("fork: %s", strerror(errno));
 	if (!have)
 		r->api.run(pid);
-	status = run_wait(pid);
+	status = run_wait(pid, &sig);
+	if (sig && !have)
+		r->api.trace_died(pid, sig);
 	run_give_signals_back(old);
 	if (err) {
 		usage_error("%s: %s", r->argv[0], strerror(err));

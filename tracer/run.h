@@ -61,6 +61,7 @@ void run_take_signals(struct sigaction old[65]);
 void run_give_signals_back(const struct sigaction old[65]);
 void run_environment(const struct run *r);
 pid_t run_start(struct run *r, const struct sigaction *old, int *err);
-int run_wait(pid_t pid);
+/* The exit status; the signal that killed it, or 0. */
+int run_wait(pid_t pid, int *sig);
 
 #endif

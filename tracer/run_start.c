@@ -139,13 +139,13 @@ pid_t run_start(struct run *r, const struct sigaction *old, int *err)
 	return pid;
 }
 
-int run_wait(pid_t pid)
+int run_wait(pid_t pid, int *sig)
 {
 	int status;
 
 	while (waitpid(pid, &status, 0) < 0)
 		if (errno != EINTR)
 			return EXIT_USAGE;
-	return WIFSIGNALED(status) ? 128 + WTERMSIG(status)
-				   : WEXITSTATUS(status);
+	*sig = WIFSIGNALED(status) ? WTERMSIG(status) : 0;
+	return *sig ? 128 + *sig : WEXITSTATUS(status);
 }

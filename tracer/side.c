@@ -110,10 +110,8 @@ static void from_doc(struct side *s)
 			break;
 		case EV_EXIT:
 			t = side_thread(s, ev->tid, ev->pid);
-			t->exit_status =
-				(int)ev->word.a & 0x7f
-					? 128 + ((int)ev->word.a & 0x7f)
-					: (int)ev->word.a >> 8 & 0xff;
+			t->exit_status = ev->word.b ? 128 + (int)ev->word.b
+						    : (int)ev->word.a & 0xff;
 			break;
 		default:
 			break;

@@ -267,6 +267,37 @@ static void do_word(struct reader *r, struct slot *s, enum ev_type type,
 	at_once(r, ev, w->h.ts);
 }
 
+static void do_signal(struct reader *r, struct slot *s,
+		      const struct trec_signal *w)
+{
+	struct trace_ev *ev = event(s, EV_SIGNAL);
+
+	ev->seq = w->seq;
+	ev->signal.signo = w->sig;
+	ev->signal.code = w->code;
+	ev->signal.pid = w->pid;
+	ev->signal.uid = w->uid;
+	ev->signal.status = w->status;
+	ev->signal.value = w->value;
+	ev->signal.utime = w->utime;
+	ev->signal.stime = w->stime;
+	ev->signal.cut = w->cut;
+	ev->signal.restart = w->restart;
+	at_once(r, ev, w->h.ts);
+}
+
+/* Told by the one who waited for it: seq is the process. */
+static void do_died(struct reader *r, const struct trec_word *w)
+{
+	struct trace_ev *ev = ev_new(EV_EXIT);
+
+	ev->pid = ev->tid = (int)w->seq;
+	ev->comm = "";
+	ev->word.a = w->a;
+	ev->word.b = w->b;
+	at_once(r, ev, w->h.ts);
+}
+
 static void do_exec(struct reader *r, struct slot *s, const struct trec_exec *e,
 		    const uint8_t *end)
 {
@@ -352,7 +383,7 @@ static void do_ring_record(struct reader *r, struct slot *s,
 		do_word(r, s, EV_TIMER, p);
 		break;
 	case TREC_SIGNAL:
-		do_word(r, s, EV_SIGNAL, p);
+		do_signal(r, s, p);
 		break;
 	case TREC_FORK:
 		do_word(r, s, EV_FORK, p);
@@ -452,6 +483,9 @@ static void do_reader_record(struct reader *r, const struct trec *h,
 		if (!r->symbols && y->len <= trec_len(h) - sizeof(*y))
 			r->symbols = symbols_parse(y->text, y->len);
 		break;
+	case TREC_EXIT_PROCESS:
+		do_died(r, p);
+		break;
 	case TREC_END:
 		r->ended = true;
 		r->last = h->ts;
@@ -502,7 +536,7 @@ static size_t least(enum trec_type t)
 		[TREC_PACKET_REF] = sizeof(struct trec_word),
 		[TREC_DROP] = sizeof(struct trec_word),
 		[TREC_TIMER] = sizeof(struct trec_word),
-		[TREC_SIGNAL] = sizeof(struct trec_word),
+		[TREC_SIGNAL] = sizeof(struct trec_signal),
 		[TREC_FORK] = sizeof(struct trec_word),
 		[TREC_EXEC] = sizeof(struct trec_exec),
 		[TREC_EXIT_PROCESS] = sizeof(struct trec_word),

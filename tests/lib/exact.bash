@@ -3,21 +3,24 @@
 #   same OPTS -- CMD   run CMD under strace and run -w kernel; texts are equal
 #   each NAMES         same for every sequence of $CALLS, with $SEQ_OPTS
 #
-# Pids and times are all that is taken out. SET is what is traced.
+# Pids and times are all that is taken out. SET is what is traced; signals and
+# ends of processes are compared if SIGNALS is set.
 
 # both OPTS -- CMD: $D/a is our text, $D/b is strace's
 both() {
-  local opts=() set=${SET:-%net}
+  local opts=() set=${SET:-%net} drop='/^---/d;/^\+\+\+/d'
+  [ -z "${SIGNALS:-}" ] || drop='s/si_pid=[0-9]+/si_pid=N/'
   while [ "$1" != -- ]; do opts+=("$1"); shift; done
   shift
   D=$BATS_TEST_TMPDIR
   kernel_ns strace -f -e "trace=$set" "${opts[@]}" -o "$D/b.log" \
-    "$S" run -w kernel -s 4096 -o "$D/a.s102" -- "$@" >/dev/null
+    "$S" run -w kernel -s 4096 -o "$D/a.s102" -- "$@" >/dev/null ||
+    [ -n "${SIGNALS:-}" ]
   "$S" show --as strace -f -e "trace=$set" "${opts[@]}" "$D/a.s102" >"$D/a.log"
   # the program's processes; not ours, which strace also sees
   PIDS=$(awk '/ [a-z0-9_]+\(/ { print $1 }' "$D/a.log" | sort -u | paste -sd'|')
-  sed -nE "s/^($PIDS) +//p" "$D/a.log" | sed '/^---/d;/^+++/d' >"$D/a"
-  sed -nE "s/^($PIDS) +//p" "$D/b.log" | sed '/^---/d;/^+++/d' >"$D/b"
+  sed -nE "s/^($PIDS) +//p" "$D/a.log" | sed -E "$drop" >"$D/a"
+  sed -nE "s/^($PIDS) +//p" "$D/b.log" | sed -E "$drop" >"$D/b"
   # The keeper, which strace sees too, can come between the two halves of a
   # call; the program has one thread, so they belong together.
   if grep -q '<unfinished \.\.\.>$' "$D/b"; then

@@ -8,6 +8,7 @@
 #include "tracer/decode/decode.h"
 
 #include <inttypes.h>
+#include <signal.h>
 #include <string.h>
 #include <sys/socket.h>
 
@@ -338,4 +339,50 @@ const char *decode_errno(int err)
 const char *decode_signal(int sig)
 {
 	return sig > 0 ? xlat_name(&x_sigs, (uint64_t)sig) : NULL;
+}
+
+const char *decode_sicode(int sig, int code)
+{
+	static const struct {
+		int sig; /* 0: any */
+		int code;
+		const char *s;
+	} names[] = {
+		{ 0, SI_USER, "SI_USER" },
+		{ 0, SI_KERNEL, "SI_KERNEL" },
+		{ 0, SI_QUEUE, "SI_QUEUE" },
+		{ 0, SI_TIMER, "SI_TIMER" },
+		{ 0, SI_MESGQ, "SI_MESGQ" },
+		{ 0, SI_ASYNCIO, "SI_ASYNCIO" },
+		{ 0, SI_SIGIO, "SI_SIGIO" },
+		{ 0, SI_TKILL, "SI_TKILL" },
+		{ SIGCHLD, CLD_EXITED, "CLD_EXITED" },
+		{ SIGCHLD, CLD_KILLED, "CLD_KILLED" },
+		{ SIGCHLD, CLD_DUMPED, "CLD_DUMPED" },
+		{ SIGCHLD, CLD_TRAPPED, "CLD_TRAPPED" },
+		{ SIGCHLD, CLD_STOPPED, "CLD_STOPPED" },
+		{ SIGCHLD, CLD_CONTINUED, "CLD_CONTINUED" },
+		{ SIGSEGV, SEGV_MAPERR, "SEGV_MAPERR" },
+		{ SIGSEGV, SEGV_ACCERR, "SEGV_ACCERR" },
+		{ SIGBUS, BUS_ADRALN, "BUS_ADRALN" },
+		{ SIGBUS, BUS_ADRERR, "BUS_ADRERR" },
+		{ SIGBUS, BUS_OBJERR, "BUS_OBJERR" },
+		{ SIGFPE, FPE_INTDIV, "FPE_INTDIV" },
+		{ SIGFPE, FPE_FLTDIV, "FPE_FLTDIV" },
+		{ SIGILL, ILL_ILLOPC, "ILL_ILLOPC" },
+		{ SIGILL, ILL_ILLOPN, "ILL_ILLOPN" },
+		{ SIGIO, POLL_IN, "POLL_IN" },
+		{ SIGIO, POLL_OUT, "POLL_OUT" },
+		{ SIGIO, POLL_MSG, "POLL_MSG" },
+		{ SIGIO, POLL_ERR, "POLL_ERR" },
+		{ SIGIO, POLL_PRI, "POLL_PRI" },
+		{ SIGIO, POLL_HUP, "POLL_HUP" },
+	};
+	size_t i;
+
+	for (i = 0; i < sizeof(names) / sizeof(names[0]); i++)
+		if (names[i].code == code &&
+		    (!names[i].sig || names[i].sig == sig))
+			return names[i].s;
+	return NULL;
 }

@@ -211,8 +211,8 @@ static void sa_x25(struct dec *d, struct val *s, const uint8_t *p, size_t len)
 	struct val *v = val_add(s, v_struct(d, "sx25_addr"));
 
 	/* Fifteen characters, and "..." when there is one more. */
-	val_add(v, v_cstr(d, "x25_addr", p + 2,
-			  memchr(p + 2, 0, 16) ? 16 : 15));
+	val_add(v,
+		v_cstr(d, "x25_addr", p + 2, memchr(p + 2, 0, 16) ? 16 : 15));
 }
 
 /* A number of 16 bits; from `dyn` on, how far beyond. */
@@ -295,24 +295,33 @@ static void sa_bluetooth(struct dec *d, struct val *s, const uint8_t *p,
 
 static void sa_rxrpc(struct dec *d, struct val *s, const uint8_t *p, size_t len)
 {
-	struct val *v, *t;
-	uint16_t family = get16(p + 8);
+	uint16_t family = get16(p + 8), n = get16(p + 6);
+	const uint8_t *t = p + 8; /* the address that carries it */
+	bool v4 = family == AF_INET, v6 = family == AF_INET6;
+	struct val *v, *u;
 
 	v = val_add(s, NEW(d, VAL_ENUM, "srx_service"));
 	v->v = get16(p + 2);
 	v->dflt = "???_SERVICE";
 	val_add(s, v_enum(d, "transport_type", &x_socktypes, get16(p + 4)));
-	val_add(s, v_uint(d, "transport_len", get16(p + 6)));
-	t = val_add(s, v_struct(d, "transport"));
-	val_add(t, v_enum(d, "family", &x_families, family));
-	if (family == AF_INET && len >= 24) {
-		val_add(t, v_htons(d, "sin_port", p + 10));
-		val_add(t, v_inet4(d, "sin_addr", p + 12));
-	} else if (family) {
-		v = v_data(d, NULL, p + 10, len - 10, len - 10);
-		v->fmt = 1;
-		val_add(t, v);
-	}
+	val_add(s, v_uint(d, "transport_len", n));
+	if (n > len - 8)
+		n = (uint16_t)(len - 8);
+	u = val_add(s, v_struct(d, "transport"));
+	if (v4 || v6)
+		u = val_add(u, v_struct(d, v4 ? "sin" : "sin6"));
+	val_add(u, v_enum(d,
+			  v4   ? "sin_family"
+			  : v6 ? "sin6_family"
+			       : "family",
+			  &x_families, family));
+	if (v4 && n >= 16)
+		sa_inet(d, u, t, n);
+	else if (v6 && n >= 24)
+		sa_inet6(d, u, t, n);
+	else if (n > DATA)
+		val_add(u, v_data(d, NULL, t + DATA, n - DATA, n - DATA))->fmt =
+			1;
 }
 
 /* A number, and its name beside it when it has one. */

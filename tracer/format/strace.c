@@ -6,10 +6,15 @@
  * moments, entry and return; played in order of time they give strace's
  * lines, `<unfinished ...>` and `<... resumed>` where calls overlap.
  *
- * Not modelled: siginfo beyond number and code, stops, detaching, and the
- * extra line strace prints for a call that a handler made start again.
+ * A call that a signal came to has two or more pairs of moments: strace shows
+ * how it was cut off, the signal, and the call again when it is restarted.
+ *
+ * Not modelled: signals without a handler, which nobody in the process sees;
+ * stops, detaching.
  */
+#include <errno.h>
 #include <inttypes.h>
+#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
@@ -25,6 +30,8 @@ struct moment {
 	uint64_t t;
 	struct trace_ev *ev;
 	uint8_t exit; /* a call's return */
+	uint8_t again; /* its second beginning, and so on */
+	int16_t ret; /* what it was cut off with, -errno; 0: its own return */
 	uint32_t order; /* of the record, among equal times */
 };
 
@@ -36,6 +43,7 @@ struct thread {
 	char *tail; /* " = 0" and what follows it */
 	char *extra; /* lines below */
 	bool open; /* entry printed, return not */
+	uint64_t began;
 	size_t col;
 	struct val *shown;
 };
@@ -229,8 +237,28 @@ static bool wanted(struct printer *p, const struct trace_ev *ev)
 	return !(p->o->Z && !(c->done && c->ret < 0));
 }
 
-static void enter(struct printer *p, struct trace_ev *ev)
+/* The call as it was when a signal cut it off: nothing had come out. */
+static const struct trace_ev *cut_off(const struct trace_ev *ev, int ret,
+				      struct trace_ev *copy)
 {
+	uint32_t n = 0;
+
+	if (!ret)
+		return ev;
+	*copy = *ev;
+	copy->call.ret = ret;
+	copy->call.done = true;
+	while (n < ev->call.nmem && !ev->call.mem[n].exit)
+		n++;
+	copy->call.nmem = n;
+	copy->call.has_sock = false;
+	return copy;
+}
+
+static void enter(struct printer *p, const struct moment *m)
+{
+	struct trace_ev copy;
+	const struct trace_ev *ev = cut_off(m->ev, m->ret, &copy);
 	struct thread *t = thread_of(p, ev->tid);
 	struct dec d = { .a = &p->arena, .c = &ev->call };
 	struct sbuf b = { 0 }, tail = { 0 }, extra = { 0 };
@@ -242,7 +270,8 @@ static void enter(struct printer *p, struct trace_ev *ev)
 	d.nl_proto = fdtab_netlink(p->fds, ev);
 	decode_call(&d);
 	decode_text(&b, &d, &p->text, &where);
-	t->col = leader(p, ev->tid, ev->ts);
+	t->col = leader(p, ev->tid, m->t);
+	t->began = m->t;
 	fwrite(b.s, 1, where.split, p->out);
 	t->col += where.split;
 	free(t->rest);
@@ -260,15 +289,19 @@ static void enter(struct printer *p, struct trace_ev *ev)
 }
 
 /* The return value needs the descriptors as they are by then. */
-static void leave(struct printer *p, struct trace_ev *ev)
+static void leave(struct printer *p, const struct moment *m)
 {
+	struct trace_ev copy;
+	const struct trace_ev *ev = cut_off(m->ev, m->ret, &copy);
 	struct thread *t = thread_of(p, ev->tid);
 	struct dec d = { .a = &p->arena, .c = &ev->call };
 	struct sbuf b = { 0 };
+	uint64_t took;
 	bool same;
 
 	d.nl_proto = fdtab_netlink(p->fds, ev);
-	fdtab_call(p->fds, ev);
+	if (!m->ret)
+		fdtab_call(p->fds, ev);
 	if (p->count && wanted(p, ev))
 		count_call(p->count, ev);
 	if (!t->open)
@@ -277,7 +310,7 @@ static void leave(struct printer *p, struct trace_ev *ev)
 	decode_call(&d);
 	same = p->current == t;
 	if (!same) {
-		t->col = leader(p, ev->tid, ev->ts + ev->dur);
+		t->col = leader(p, ev->tid, m->t);
 		t->col += (size_t)fprintf(p->out, "<... %s resumed>",
 					  ev->call.name);
 	}
@@ -294,9 +327,10 @@ static void leave(struct printer *p, struct trace_ev *ev)
 	tab_to(p, t->col);
 	decode_ret(&b, &d, &p->text);
 	fprintf(p->out, "= %s", b.s);
+	took = m->t > t->began ? m->t - t->began : 0;
 	if (p->o->T)
-		fprintf(p->out, " <%" PRIu64 ".%06u>", ev->dur / 1000000000,
-			(unsigned)(ev->dur % 1000000000 / 1000));
+		fprintf(p->out, " <%" PRIu64 ".%06u>", took / 1000000000,
+			(unsigned)(took % 1000000000 / 1000));
 	fputc('\n', p->out);
 	fputs(t->extra, p->out);
 	sb_free(&b);
@@ -305,54 +339,75 @@ static void leave(struct printer *p, struct trace_ev *ev)
 
 /* --- other records -------------------------------------------------------- */
 
+static void siginfo(struct printer *p, const struct trace_ev *ev)
+{
+	int code = (int)ev->signal.code, sig = (int)ev->signal.signo;
+	int st = ev->signal.status;
+
+	if (code == SI_KERNEL && sig != SIGSEGV && sig != SIGBUS)
+		return;
+	if (code == SI_USER || code == SI_TKILL || code < 0) {
+		fprintf(p->out, ", si_pid=%d, si_uid=%d", ev->signal.pid,
+			ev->signal.uid);
+		if (code < 0 && code != SI_TKILL && ev->signal.value)
+			fprintf(p->out, ", si_int=%d, si_ptr=%#" PRIx64,
+				(int)ev->signal.value, ev->signal.value);
+		return;
+	}
+	switch (sig) {
+	case SIGCHLD:
+		fprintf(p->out,
+			", si_pid=%d, si_uid=%d, si_status=", ev->signal.pid,
+			ev->signal.uid);
+		if (code == CLD_EXITED || !decode_signal(st))
+			fprintf(p->out, "%d", st);
+		else
+			fputs(decode_signal(st), p->out);
+		fprintf(p->out, ", si_utime=%" PRId64 ", si_stime=%" PRId64,
+			ev->signal.utime, ev->signal.stime);
+		break;
+	case SIGSEGV:
+	case SIGBUS:
+	case SIGILL:
+	case SIGFPE:
+		if (ev->signal.value)
+			fprintf(p->out, ", si_addr=%#" PRIx64,
+				ev->signal.value);
+		else
+			fputs(", si_addr=NULL", p->out);
+		break;
+	}
+}
+
 static void signal_line(struct printer *p, const struct trace_ev *ev)
 {
-	const char *s = decode_signal((int)ev->word.a);
-	const char *code;
+	int sig = (int)ev->signal.signo, code = (int)ev->signal.code;
+	const char *s = decode_signal(sig), *c = decode_sicode(sig, code);
 
-	switch ((int)ev->word.b) {
-	case 0:
-		code = "SI_USER";
-		break;
-	case 0x80:
-		code = "SI_KERNEL";
-		break;
-	case -1:
-		code = "SI_QUEUE";
-		break;
-	case -6:
-		code = "SI_TKILL";
-		break;
-	default:
-		code = NULL;
-	}
 	if (!s || !filter_signal(&p->filter, s) || p->o->c)
 		return;
 	leader(p, ev->tid, ev->ts);
-	if (code)
-		fprintf(p->out, "--- %s {si_signo=%s, si_code=%s} ---\n", s, s,
-			code);
+	fprintf(p->out, "--- %s {si_signo=%s, si_code=", s, s);
+	if (c)
+		fputs(c, p->out);
 	else
-		fprintf(p->out, "--- %s {si_signo=%s, si_code=%#x} ---\n", s, s,
-			(unsigned)ev->word.b);
+		fprintf(p->out, "%#x", (unsigned)code);
+	siginfo(p, ev);
+	fputs("} ---\n", p->out);
 }
 
 static void exit_line(struct printer *p, const struct trace_ev *ev)
 {
-	int status = (int)ev->word.a;
-	const char *s;
+	const char *s = ev->word.b ? decode_signal((int)ev->word.b) : NULL;
 
 	if (p->o->c)
 		return;
 	leader(p, ev->tid, ev->ts);
-	/* As wait(2) has it: a signal in the low bits, else a code. */
-	if (status & 0x7f) {
-		s = decode_signal(status & 0x7f);
-		fprintf(p->out, "+++ killed by %s%s +++\n", s ? s : "signal",
-			status & 0x80 ? " (core dumped)" : "");
-	} else {
-		fprintf(p->out, "+++ exited with %d +++\n", status >> 8 & 0xff);
-	}
+	if (s)
+		fprintf(p->out, "+++ killed by %s +++\n", s);
+	else
+		fprintf(p->out, "+++ exited with %d +++\n",
+			(int)ev->word.a & 0xff);
 }
 
 static void play(struct printer *p, const struct moment *m)
@@ -361,7 +416,7 @@ static void play(struct printer *p, const struct moment *m)
 
 	if (p->only && ev->tid != p->only) {
 		/* Others still make and close descriptors. */
-		if (ev->type == EV_CALL && m->exit)
+		if (ev->type == EV_CALL && m->exit && !m->ret)
 			fdtab_call(p->fds, ev);
 		if (ev->type == EV_FORK)
 			fdtab_fork(p->fds, ev->pid, (int)ev->word.a);
@@ -370,9 +425,9 @@ static void play(struct printer *p, const struct moment *m)
 	switch (ev->type) {
 	case EV_CALL:
 		if (m->exit)
-			leave(p, ev);
+			leave(p, m);
 		else
-			enter(p, ev);
+			enter(p, m);
 		break;
 	case EV_SIGNAL:
 		signal_line(p, ev);
@@ -397,6 +452,8 @@ static int by_time(const void *x, const void *y)
 	/* Of two at once the one that was entered first comes first. */
 	if (a->ev->seq != b->ev->seq)
 		return a->ev->seq < b->ev->seq ? -1 : 1;
+	if (a->ev == b->ev && a->again != b->again)
+		return a->again - b->again;
 	if (a->ev == b->ev)
 		return a->exit - b->exit;
 	return a->order < b->order ? -1 : 1;
@@ -435,6 +492,129 @@ static void straighten(struct moment *m, size_t n)
 	}
 }
 
+/* --- calls that signals came to --------------------------------------------
+ */
+
+/* Which of the kernel's ways to be interrupted a call has. */
+static int cut_errno(const char *call, bool restarts)
+{
+	static const char *const nohand[] = { "ppoll", "select", "_newselect",
+					      "pselect6", NULL };
+	int i;
+
+	if (strcmp(call, "poll") == 0)
+		return 516; /* ERESTART_RESTARTBLOCK */
+	for (i = 0; nohand[i]; i++)
+		if (strcmp(call, nohand[i]) == 0)
+			return 514; /* ERESTARTNOHAND */
+	if (strncmp(call, "epoll", 5) == 0)
+		return EINTR;
+	/* With SA_RESTART it would have been made again, but for a timeout. */
+	return restarts ? EINTR : 512; /* ERESTARTSYS */
+}
+
+/* The last moment of this thread's in [from, to) that is not the call's. */
+static uint64_t quiet_after(const struct moment *m, size_t n, size_t at,
+			    uint64_t from, uint64_t to)
+{
+	const struct trace_ev *ev = m[at].ev;
+	uint64_t last = from;
+	size_t i;
+
+	for (i = 0; i < n; i++)
+		if (m[i].ev->tid == ev->tid && m[i].ev != ev &&
+		    m[i].t >= from && m[i].t < to && m[i].t > last)
+			last = m[i].t;
+	return last;
+}
+
+/* The return of the call that signal `ev` came to; n: there is none. */
+static size_t cut_call(const struct moment *m, size_t n,
+		       const struct trace_ev *ev)
+{
+	size_t i;
+
+	for (i = 0; i < n; i++)
+		if (m[i].exit && !m[i].ret && m[i].ev->type == EV_CALL &&
+		    m[i].ev->seq == ev->seq && m[i].ev->tid == ev->tid)
+			return i;
+	return n;
+}
+
+/*
+ * Signals that interrupted a call move its return before them; of one that
+ * is restarted there is a second beginning when the handler is done.
+ */
+static struct moment *cuts(struct moment *m, size_t *count)
+{
+	size_t n = *count, room = n, i, k, at;
+
+	for (i = 0; i < n; i++) {
+		const struct trace_ev *ev = m[i].ev;
+		const struct call_rec *c;
+		int cut = ev->signal.cut;
+		struct moment pair[2];
+		uint64_t again;
+
+		if (ev->type != EV_SIGNAL || !ev->seq)
+			continue;
+		at = cut_call(m, *count, ev);
+		if (at == *count || m[at].t <= ev->ts)
+			continue;
+		c = &m[at].ev->call;
+		if (!c->done)
+			continue;
+		/* The stack's calls end before their handlers run. */
+		if (c->where != TRACE_KERNEL)
+			cut = CUT_NONE;
+		if (cut == CUT_NONE && c->ret == -EINTR)
+			cut = CUT_EINTR;
+		if (cut == CUT_NONE || cut == CUT_DONE || c->restarted) {
+			m[at].t = ev->ts;
+			m[at].order = 0;
+			continue;
+		}
+		if (cut == CUT_EINTR) {
+			m[at].t = ev->ts;
+			m[at].order = 0;
+			m[at].ret = (int16_t)-cut_errno(c->name,
+							ev->signal.restart);
+			continue;
+		}
+		/* Made again: what began before ends here, and begins anew. */
+		again = quiet_after(m, *count, at, ev->ts, m[at].t);
+		pair[0] = m[at];
+		pair[0].t = ev->ts;
+		pair[0].ret = (int16_t)-cut_errno(c->name, false);
+		pair[0].order = 0;
+		m[at].again++;
+		pair[1] = m[at];
+		pair[1].t = again + 1;
+		pair[1].exit = 0;
+		pair[1].order = UINT32_MAX;
+		if (*count + 2 > room) {
+			room = *count * 2;
+			m = realloc(m, room * sizeof(*m));
+		}
+		m[(*count)++] = pair[0];
+		m[(*count)++] = pair[1];
+	}
+	/* A beginning is shown with what it ended in. */
+	for (i = 0; i < *count; i++)
+		for (k = n;
+		     !m[i].exit && m[i].ev->type == EV_CALL && k < *count; k++)
+			if (m[k].exit && m[k].ev == m[i].ev &&
+			    m[k].again == m[i].again)
+				m[i].ret = m[k].ret;
+	for (i = 0; i < n; i++)
+		if (m[i].exit && m[i].ret)
+			for (k = 0; k < *count; k++)
+				if (!m[k].exit && m[k].ev == m[i].ev &&
+				    m[k].again == m[i].again)
+					m[k].ret = m[i].ret;
+	return m;
+}
+
 static struct moment *moments(const struct trace_doc *doc, size_t *n)
 {
 	struct moment *m = malloc(sizeof(*m) * (doc->n * 2 + 1));
@@ -450,12 +630,17 @@ static struct moment *moments(const struct trace_doc *doc, size_t *n)
 	for (i = 0; i < doc->n; i++) {
 		struct trace_ev *ev = doc->ev[i];
 
-		m[k++] = (struct moment){ ev->ts, ev, 0, (uint32_t)i };
+		m[k++] = (struct moment){ .t = ev->ts,
+					  .ev = ev,
+					  .order = (uint32_t)i };
 		if (ev->type != EV_CALL)
 			continue;
-		m[k++] = (struct moment){ ev->call.done ? ev->ts + ev->dur
-							: end + 1,
-					  ev, 1, (uint32_t)i };
+		m[k++] = (struct moment){
+			.t = ev->call.done ? ev->ts + ev->dur : end + 1,
+			.ev = ev,
+			.exit = 1,
+			.order = (uint32_t)i,
+		};
 	}
 	/* A call that was cut off ends where its process does. */
 	for (i = 0; i < k; i++) {
@@ -470,6 +655,7 @@ static struct moment *moments(const struct trace_doc *doc, size_t *n)
 				m[i].t = doc->ev[e]->ts;
 	}
 	straighten(m, k);
+	m = cuts(m, &k);
 	qsort(m, k, sizeof(*m), by_time);
 	*n = k;
 	return m;
