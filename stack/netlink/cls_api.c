@@ -11,8 +11,7 @@
  * A chain comes with its first filter and goes with its last, and both are
  * told to RTNLGRP_TC. Chain 0 is the one that packets meet.
  *
- * Not modelled: actions, and with them "goto chain"; RTM_*CHAIN requests and
- * templates; shared blocks; offload.
+ * Not modelled: actions, and with them "goto chain"; shared blocks; offload.
  */
 #include <errno.h>
 #include <linux/if_ether.h>
@@ -35,10 +34,10 @@ const struct tcf_proto_ops *tcf_ops(const struct tcf_proto *tp)
 int tc_classify(const struct sk_buff *skb, const struct tcf_block *block,
 		struct tcf_result *res)
 {
-	const struct tcf_chain *c = block->chains;
+	const struct tcf_chain *c = tcf_chain_lookup(block, 0);
 	const struct tcf_proto *tp;
 
-	if (!c || c->index)
+	if (!c)
 		return -1;
 	for (tp = c->filters; tp; tp = tp->next)
 		if ((tp->protocol == skb->protocol ||
@@ -50,8 +49,9 @@ int tc_classify(const struct sk_buff *skb, const struct tcf_block *block,
 
 /* --- who is asked for ----------------------------------------------------- */
 
-static int find_block(struct tfilter *f, const struct tcmsg *t)
+int tcf_block_find(struct tfilter *f)
 {
+	const struct tcmsg *t = f->t;
 	struct netlink_ext_ack *ext = f->ask.ext;
 	const struct Qdisc_class_ops *cops;
 	struct net_device *dev = __dev_get_by_index(t->tcm_ifindex);
@@ -100,7 +100,7 @@ static int check_kind(const struct tfilter *f)
 	return -EINVAL;
 }
 
-static int chain_index(const struct tfilter *f, u32 *index)
+int tcf_chain_index(const struct tfilter *f, u32 *index)
 {
 	*index = f->tb[TCA_CHAIN] ? nla_get_u32(f->tb[TCA_CHAIN]) : 0;
 	if (*index <= TC_ACT_EXT_VAL_MASK)
@@ -252,9 +252,9 @@ static int tc_new_tfilter(struct tfilter *f)
 		prio = 0x80000000u;
 	err = check_kind(f);
 	if (!err)
-		err = find_block(f, f->t);
+		err = tcf_block_find(f);
 	if (!err)
-		err = chain_index(f, &index);
+		err = tcf_chain_index(f, &index);
 	if (err)
 		return err;
 	c = tcf_chain_get(f->block, index);
@@ -319,16 +319,13 @@ static int get_filter(const struct tfilter *f, struct tcf_proto *tp)
 	return skb ? rtnl_unicast(skb, NETLINK_CB(f->ask.skb).pid) : -ENOBUFS;
 }
 
-static int flush(const struct tfilter *f, struct tcf_chain *c)
+void tcf_chain_flush(const struct tfilter *f, struct tcf_chain *c)
 {
-	if (!c)
-		return 0;
 	for (struct tcf_proto *tp = c->filters; tp; tp = tp->next)
 		tfilter_notify(f, tp, NULL, RTM_DELTFILTER);
 	while (c->filters)
 		tcf_proto_destroy(c->filters);
 	tcf_chain_put(c);
-	return 0;
 }
 
 static int tc_del_get_tfilter(struct tfilter *f)
@@ -349,14 +346,17 @@ static int tc_del_get_tfilter(struct tfilter *f)
 	}
 	err = check_kind(f);
 	if (!err)
-		err = find_block(f, f->t);
+		err = tcf_block_find(f);
 	if (!err)
-		err = chain_index(f, &index);
+		err = tcf_chain_index(f, &index);
 	if (err)
 		return err;
 	c = tcf_chain_lookup(f->block, index);
-	if (!prio)
-		return flush(f, c);
+	if (!prio) {
+		if (c)
+			tcf_chain_flush(f, c);
+		return 0;
+	}
 	if (!c) {
 		NL_SET_ERR(f->ask.ext, "Cannot find specified filter chain");
 		return del ? -ENOENT : -EINVAL;
@@ -455,7 +455,7 @@ static int dump_filters(struct sk_buff *skb, struct netlink_callback *cb)
 			  rtm_tca_policy, cb->strict, NULL);
 	if (err)
 		return err;
-	if (find_block(&f, f.t)) /* nothing there is nothing to show */
+	if (tcf_block_find(&f)) /* nothing there is nothing to show */
 		return 0;
 	for (struct tcf_chain *c = f.block->chains; c; c = c->next)
 		if ((!f.tb[TCA_CHAIN] ||

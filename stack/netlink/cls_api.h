@@ -20,6 +20,9 @@
 int tc_ctl_tfilter(struct sk_buff *skb, struct nlmsghdr *nlh,
 		   struct netlink_ext_ack *ext);
 int tc_dump_tfilter(struct sk_buff *skb, struct netlink_callback *cb);
+int tc_ctl_chain(struct sk_buff *skb, struct nlmsghdr *nlh,
+		 struct netlink_ext_ack *ext);
+int tc_dump_chain(struct sk_buff *skb, struct netlink_callback *cb);
 
 struct tcf_result {
 	unsigned long class; /* bound to, or 0 */
@@ -30,13 +33,14 @@ struct tcf_chain;
 
 struct tcf_block {
 	struct Qdisc *q;
-	struct tcf_chain *chains; /* by index */
+	struct tcf_chain *chains; /* as they came */
 };
 
 struct tcf_chain {
 	struct tcf_chain *next;
 	struct tcf_block *block;
 	u32 index;
+	bool explicitly_created; /* stays when it is empty */
 	struct tcf_proto *filters; /* by priority */
 };
 

@@ -3,8 +3,9 @@
  * cls_chain.c - chains of filters, their news, and what filters lead to
  *
  * Models the rest of net/sched/cls_api.c: tcf_chain, tcf_block, tcf_proto,
- * tcf_fill_node, the binding of filters to classes (sch_api.c's
- * tc_bind_tclass) and the parts that all kinds of filters have (tcf_exts).
+ * RTM_*CHAIN (tc_ctl_chain, tc_dump_chain; no templates), tcf_fill_node, the
+ * binding of filters to classes (sch_api.c's tc_bind_tclass) and the parts that
+ * all kinds of filters have (tcf_exts).
  */
 #include <errno.h>
 #include <string.h>
@@ -69,22 +70,35 @@ void tfilter_notify(const struct tfilter *f, struct tcf_proto *tp, void *fh,
 	tfilter_send(f, tfilter_message(f, tp, fh, event));
 }
 
-static void tc_chain_notify(const struct tcf_chain *c, int flags, int event)
+static int tc_chain_fill_node(struct sk_buff *skb, const struct tcf_chain *c,
+			      u32 pid, u32 seq, int flags, int event)
 {
-	struct sk_buff *skb = nlmsg_new(256);
 	struct nlmsghdr *nlh;
 	struct tcmsg *t;
 
-	if (!skb)
-		return;
-	nlh = __nlmsg_put(skb, 0, 0, event, sizeof(*t), flags);
+	nlh = __nlmsg_put(skb, pid, seq, event, sizeof(*t), flags);
+	if (!nlh)
+		return -EMSGSIZE;
 	t = NLMSG_DATA(nlh);
 	memset(t, 0, sizeof(*t));
 	t->tcm_family = AF_UNSPEC;
 	t->tcm_ifindex = c->block->q->dev->ifindex;
 	t->tcm_parent = c->block->q->handle;
-	nla_put_u32(skb, TCA_CHAIN, c->index);
+	if (nla_put_u32(skb, TCA_CHAIN, c->index)) {
+		nlmsg_cancel(skb, nlh);
+		return -EMSGSIZE;
+	}
 	nlmsg_end(skb, nlh);
+	return 0;
+}
+
+static void tc_chain_notify(const struct tcf_chain *c, int flags, int event)
+{
+	struct sk_buff *skb = nlmsg_new(256);
+
+	if (!skb)
+		return;
+	tc_chain_fill_node(skb, c, 0, 0, flags, event);
 	rtnl_notify(skb, 0, RTNLGRP_TC, NULL);
 }
 
@@ -96,48 +110,53 @@ void tcf_block_init(struct tcf_block *block, struct Qdisc *q)
 	block->chains = NULL;
 }
 
-static struct tcf_chain **chain_find(struct tcf_block *block, u32 index)
+struct tcf_chain *tcf_chain_lookup(const struct tcf_block *block, u32 index)
 {
-	struct tcf_chain **p = &block->chains;
+	struct tcf_chain *c = block->chains;
 
-	while (*p && (*p)->index < index)
-		p = &(*p)->next;
-	return p;
+	while (c && c->index != index)
+		c = c->next;
+	return c;
 }
 
-struct tcf_chain *tcf_chain_lookup(struct tcf_block *block, u32 index)
+static struct tcf_chain *tcf_chain_create(struct tcf_block *block, u32 index)
 {
-	struct tcf_chain *c = *chain_find(block, index);
+	struct tcf_chain *c = kzalloc(sizeof(*c)), **at;
 
-	return c && c->index == index ? c : NULL;
+	if (!c)
+		return NULL;
+	c->block = block;
+	c->index = index;
+	sch_tree_lock(block->q);
+	for (at = &block->chains; *at; at = &(*at)->next)
+		;
+	*at = c;
+	sch_tree_unlock(block->q);
+	return c;
 }
 
 struct tcf_chain *tcf_chain_get(struct tcf_block *block, u32 index)
 {
-	struct tcf_chain *c = tcf_chain_lookup(block, index), **at;
+	struct tcf_chain *c = tcf_chain_lookup(block, index);
 
 	if (c)
 		return c;
-	c = kzalloc(sizeof(*c));
-	if (!c)
-		return NULL;
-	at = chain_find(block, index);
-	c->block = block;
-	c->index = index;
-	c->next = *at;
-	sch_tree_lock(block->q);
-	*at = c;
-	sch_tree_unlock(block->q);
-	tc_chain_notify(c, NLM_F_CREATE | NLM_F_EXCL, RTM_NEWCHAIN);
+	c = tcf_chain_create(block, index);
+	if (c)
+		tc_chain_notify(c, NLM_F_CREATE | NLM_F_EXCL, RTM_NEWCHAIN);
 	return c;
 }
 
 void tcf_chain_put(struct tcf_chain *c)
 {
-	if (c->filters)
+	struct tcf_chain **at = &c->block->chains;
+
+	if (c->filters || c->explicitly_created)
 		return;
 	sch_tree_lock(c->block->q);
-	*chain_find(c->block, c->index) = c->next;
+	while (*at != c)
+		at = &(*at)->next;
+	*at = c->next;
 	sch_tree_unlock(c->block->q);
 	tc_chain_notify(c, 0, RTM_DELCHAIN);
 	kfree(c);
@@ -165,8 +184,115 @@ void tcf_block_put(struct tcf_block *block)
 	while ((c = block->chains)) {
 		while (c->filters)
 			tcf_proto_destroy(c->filters);
+		c->explicitly_created = false;
 		tcf_chain_put(c);
 	}
+}
+
+/* --- RTM_*CHAIN ----------------------------------------------------------- */
+
+static int new_chain(struct tfilter *f, u32 index)
+{
+	struct tcf_chain *c;
+
+	if (tcf_chain_lookup(f->block, index)) {
+		NL_SET_ERR(f->ask.ext, "Filter chain already exists");
+		return -EEXIST;
+	}
+	if (!(f->ask.nlh->nlmsg_flags & NLM_F_CREATE)) {
+		NL_SET_ERR(f->ask.ext, "Need both RTM_NEWCHAIN and "
+				       "NLM_F_CREATE to create a new chain");
+		return -ENOENT;
+	}
+	c = tcf_chain_create(f->block, index);
+	if (!c) {
+		NL_SET_ERR(f->ask.ext, "Failed to create filter chain");
+		return -ENOMEM;
+	}
+	if (f->tb[TCA_KIND]) {
+		NL_SET_ERR(f->ask.ext, "Chain templates are not supported "
+				       "with specified classifier");
+		tcf_chain_put(c);
+		return -EOPNOTSUPP;
+	}
+	c->explicitly_created = true;
+	tc_chain_notify(c, NLM_F_CREATE | NLM_F_EXCL, RTM_NEWCHAIN);
+	return 0;
+}
+
+static int get_chain(struct tfilter *f, struct tcf_chain *c)
+{
+	struct sk_buff *skb = nlmsg_new(256);
+	u32 pid = NETLINK_CB(f->ask.skb).pid;
+
+	if (!skb)
+		return -ENOBUFS;
+	tc_chain_fill_node(skb, c, pid, f->ask.nlh->nlmsg_seq,
+			   f->ask.nlh->nlmsg_flags, f->ask.nlh->nlmsg_type);
+	return rtnl_unicast(skb, pid);
+}
+
+int tc_ctl_chain(struct sk_buff *skb, struct nlmsghdr *nlh,
+		 struct netlink_ext_ack *ext)
+{
+	struct tfilter f = { .ask = { skb, nlh, ext }, .t = NLMSG_DATA(nlh) };
+	struct tcf_chain *c;
+	u32 index;
+	int err;
+
+	err = nlmsg_parse(nlh, sizeof(struct tcmsg), f.tb, TCA_MAX,
+			  rtm_tca_policy, false, ext);
+	if (!err)
+		err = tcf_block_find(&f);
+	if (!err)
+		err = tcf_chain_index(&f, &index);
+	if (err)
+		return err;
+	if (nlh->nlmsg_type == RTM_NEWCHAIN)
+		return new_chain(&f, index);
+	c = tcf_chain_lookup(f.block, index);
+	if (!c) {
+		NL_SET_ERR(ext, "Cannot find specified filter chain");
+		return -EINVAL;
+	}
+	if (nlh->nlmsg_type == RTM_GETCHAIN)
+		return get_chain(&f, c);
+	c->explicitly_created = false;
+	tcf_chain_flush(&f, c);
+	return 0;
+}
+
+/* args[0]: chains done */
+static int dump_chains(struct sk_buff *skb, struct netlink_callback *cb)
+{
+	struct nlmsghdr *nlh = cb_nlh(cb);
+	struct tfilter f = { .ask = { cb->skb, nlh, NULL },
+			     .t = NLMSG_DATA(nlh) };
+	unsigned long n = 0;
+	int err;
+
+	err = nlmsg_parse(nlh, sizeof(struct tcmsg), f.tb, TCA_MAX,
+			  rtm_tca_policy, cb->strict, NULL);
+	if (err)
+		return err;
+	if (tcf_block_find(&f)) /* nothing there is nothing to show */
+		return 0;
+	for (struct tcf_chain *c = f.block->chains; c; c = c->next) {
+		if (n++ < cb->args[0])
+			continue;
+		if ((!f.tb[TCA_CHAIN] ||
+		     nla_get_u32(f.tb[TCA_CHAIN]) == c->index) &&
+		    tc_chain_fill_node(skb, c, cb->portid, nlh->nlmsg_seq,
+				       NLM_F_MULTI, RTM_NEWCHAIN))
+			return 1;
+		cb->args[0] = n;
+	}
+	return 0;
+}
+
+int tc_dump_chain(struct sk_buff *skb, struct netlink_callback *cb)
+{
+	return tc_dump_locked(dump_chains, skb, cb);
 }
 
 /* --- filters and classes -------------------------------------------------- */

@@ -23,9 +23,13 @@ struct tfilter {
 const struct tcf_proto_ops *tcf_ops(const struct tcf_proto *tp);
 void tcf_proto_destroy(struct tcf_proto *tp); /* out of its chain, and freed */
 
-struct tcf_chain *tcf_chain_lookup(struct tcf_block *block, u32 index);
+/* Where the request's parent leads to: f->q, f->block, or an errno. */
+int tcf_block_find(struct tfilter *f);
+int tcf_chain_index(const struct tfilter *f, u32 *index);
+void tcf_chain_flush(const struct tfilter *f, struct tcf_chain *c);
+struct tcf_chain *tcf_chain_lookup(const struct tcf_block *block, u32 index);
 struct tcf_chain *tcf_chain_get(struct tcf_block *block, u32 index);
-void tcf_chain_put(struct tcf_chain *c); /* freed if it is empty */
+void tcf_chain_put(struct tcf_chain *c); /* freed, if nothing keeps it */
 
 int tcf_fill_node(struct sk_buff *skb, struct tcf_proto *tp, void *fh,
 		  u32 parent, u32 pid, u32 seq, int flags, int event);

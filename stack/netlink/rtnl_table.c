@@ -54,6 +54,9 @@ static const struct rtnetlink_link link_rtnetlink_table[RTM_NR_MSGTYPES] = {
 	ROW(NEWTFILTER) = { tc_ctl_tfilter, NULL },
 	ROW(DELTFILTER) = { tc_ctl_tfilter, NULL },
 	ROW(GETTFILTER) = { tc_ctl_tfilter, tc_dump_tfilter },
+	ROW(NEWCHAIN) = { tc_ctl_chain, NULL },
+	ROW(DELCHAIN) = { tc_ctl_chain, NULL },
+	ROW(GETCHAIN) = { tc_ctl_chain, tc_dump_chain },
 };
 
 static const struct rtnetlink_link inet_rtnetlink_table[RTM_NR_MSGTYPES] = {

@@ -340,13 +340,14 @@ enum {
 	DUMP = MESSAGES,
 	SEND = DUMP + 3,
 	PASS,
-	OPS
+	CHAIN,
+	OPS = CHAIN + 4
 };
 
 static void dump(int what, struct sk_buff *request)
 {
 	static const nl_dump_fn fn[] = { tc_dump_qdisc, tc_dump_tclass,
-					 tc_dump_tfilter };
+					 tc_dump_tfilter, tc_dump_chain };
 	struct netlink_callback cb = { .skb = request };
 	struct sk_buff *skb;
 	int more = 1;
@@ -372,7 +373,12 @@ static void message(unsigned int op, unsigned int flags, const u8 *data,
 	h->nlmsg_len = NLMSG_HDRLEN + len;
 	h->nlmsg_flags = (u16)(NLM_F_REQUEST | (flags & 0xf) << 8);
 	memcpy(NLMSG_DATA(h), data, len);
-	if (op >= DUMP) {
+	if (op == OPS - 1) {
+		dump(3, skb);
+	} else if (op >= CHAIN) {
+		h->nlmsg_type = (u16)(RTM_NEWCHAIN + op - CHAIN);
+		tc_ctl_chain(skb, h, &ext);
+	} else if (op >= DUMP) {
 		dump((int)(op - DUMP), skb);
 	} else {
 		h->nlmsg_type = (u16)types[op];
@@ -467,7 +473,7 @@ int LLVMFuzzerTestOneInput(const unsigned char *data, size_t len)
 		data += 4;
 		len -= 4;
 		n = min(n, (u32)len);
-		if (op < SEND)
+		if (op < SEND || op >= CHAIN)
 			message(op, flags, data, n);
 		else if (op == SEND)
 			packets(flags, data, n);

@@ -177,6 +177,28 @@ same() {
     T filter show dev eth0; T class show dev eth0'
 }
 
+@test "tc chain: by hand and by filters, with their news _tap" {
+  same 'timeout 20 tc monitor >mon 2>&1 & m=$!
+    until grep -q " 7777:" mon; do
+      tc qdisc add dev lo root handle 7777: pfifo; tc qdisc del dev lo root; done
+    A="chain add dev eth0 parent 1: chain"; D="chain del dev eth0 parent 1: chain"
+    F="filter add dev eth0 parent 1: protocol ip prio 1 chain"
+    T qdisc add dev eth0 root handle 1: htb; T chain show dev eth0; T $A 3; T $A 3
+    T $F 0 u32 match u32 0 0 flowid 1:1; T $F 7 u32 match u32 0 0 flowid 1:1
+    T chain show dev eth0; T filter show dev eth0; T chain show dev eth0 chain 3
+    T chain get dev eth0 parent 1: chain 7; T chain get dev eth0 parent 1: chain 8
+    T $A 7; T $A 0; T $F 3 u32 match u32 0 0 flowid 1:1
+    T filter del dev eth0 parent 1: chain 3; T chain show dev eth0
+    T $D 3; T $D 3; T $D 7; T $D 0; T chain show dev eth0
+    T $A 9; T filter del dev eth0 parent 1: chain 9; T chain show dev eth0
+    T $A 10 protocol ip u32; T chain add dev eth0 parent 2: chain 11
+    T chain add dev eth0 chain 11; T chain show dev lo; T $A 4026531840
+    T chain show dev eth0 parent 1:; T qdisc del dev eth0 root
+    tc qdisc add dev lo root handle 7778: pfifo
+    until grep -q " 7778:" mon; do :; done
+    kill $m; grep -v "dev lo" mon'
+}
+
 @test "tc monitor: qdiscs, classes, chains, filters, as they change _tap" {
   same 'timeout 20 tc monitor >mon 2>&1 & m=$!
     until grep -q " 7777:" mon; do
