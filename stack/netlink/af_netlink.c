@@ -506,8 +506,9 @@ static int netlink_sendmsg(struct socket *sock, struct msghdr_k *msg,
 	}
 	if (dst_group)
 		netlink_broadcast(sk, skb_get(skb), dst_pid, dst_group);
-	err = netlink_unicast(sk, skb, dst_pid, msg->msg_flags & MSG_DONTWAIT);
-	return dst_group && err == -ECONNREFUSED ? (int)len : err;
+	/* Also when it was for a group: who listens is no matter here. */
+	return netlink_unicast(sk, skb, dst_pid,
+			       msg->msg_flags & MSG_DONTWAIT);
 }
 
 static void recv_name(struct msghdr_k *msg, const struct sk_buff *skb)

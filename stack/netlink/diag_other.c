@@ -44,6 +44,8 @@ static u32 nl_diag_flags(const struct netlink_sock *nlk)
 		f |= NDIAG_FLAG_BROADCAST_ERROR;
 	if (nlk->flags & NL_NO_ENOBUFS)
 		f |= NDIAG_FLAG_NO_ENOBUFS;
+	if (nlk->flags & NL_ALL_NSID)
+		f |= NDIAG_FLAG_LISTEN_ALL_NSID;
 	if (nlk->flags & NL_CAP_ACK)
 		f |= NDIAG_FLAG_CAP_ACK;
 	return f;

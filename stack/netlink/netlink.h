@@ -29,6 +29,7 @@ enum {
 	NL_STRICT = 64, /* NETLINK_GET_STRICT_CHK */
 	NL_CONGESTED = 128,
 	NL_CONNECTED = 256,
+	NL_ALL_NSID = 512, /* there is one namespace: only remembered */
 };
 
 struct netlink_sock;

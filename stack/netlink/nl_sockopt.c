@@ -22,6 +22,8 @@ static u32 flag_of(int name)
 		return NL_BROADCAST_ERROR;
 	case NETLINK_NO_ENOBUFS:
 		return NL_NO_ENOBUFS;
+	case NETLINK_LISTEN_ALL_NSID:
+		return NL_ALL_NSID;
 	case NETLINK_CAP_ACK:
 		return NL_CAP_ACK;
 	case NETLINK_EXT_ACK:
@@ -66,8 +68,8 @@ int netlink_setsockopt(struct socket *sock, int level, int name,
 		return -EFAULT;
 	if (name == NETLINK_ADD_MEMBERSHIP || name == NETLINK_DROP_MEMBERSHIP)
 		return membership(sock->sk, name, val);
-	if (name == NETLINK_LISTEN_ALL_NSID)
-		return capable(CAP_NET_BROADCAST) ? 0 : -EPERM;
+	if (name == NETLINK_LISTEN_ALL_NSID && !capable(CAP_NET_BROADCAST))
+		return -EPERM;
 	flag = flag_of(name);
 	if (!flag)
 		return -ENOPROTOOPT;
