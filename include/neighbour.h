@@ -171,6 +171,8 @@ void neigh_confirm(struct neighbour *n);
  * RTM_NEWNEIGH tells. No lock is held.
  */
 extern void (*neigh_notify_hook)(struct neighbour *n);
+/* The same for RTM_DELNEIGH: it is off the table. */
+extern void (*neigh_gone_hook)(struct neighbour *n);
 /* Programs that resolve addresses (arpd): asks them; how often. */
 void neigh_app_ns(struct neighbour *n);
 u32 neigh_app_probes(const struct neighbour *n);

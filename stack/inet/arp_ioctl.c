@@ -33,12 +33,29 @@ static notrace u32 arp_mask(const struct arpreq *r)
 	return sin.sin_addr.s_addr;
 }
 
+/* The device that has the hardware address of the request; NULL: none. */
+static struct net_device *dev_getbyhwaddr(const struct arpreq *r)
+{
+	struct net_device *dev;
+
+	for_each_netdev (dev)
+		if (dev->type == r->arp_ha.sa_family &&
+		    !memcmp(dev->dev_addr, r->arp_ha.sa_data, dev->addr_len))
+			return dev;
+	return NULL;
+}
+
 static int arp_req_set_public(struct arpreq *r, struct net_device *dev)
 {
 	u32 ip = arp_ip(r), mask = arp_mask(r);
 
 	if (mask && mask != 0xffffffff)
 		return -EINVAL;
+	if (!dev && r->arp_flags & ATF_COM) {
+		dev = dev_getbyhwaddr(r);
+		if (!dev)
+			return -ENODEV;
+	}
 	if (mask)
 		return pneigh_lookup(machine->arp_tbl, &ip, dev, 1) ? 0
 								    : -ENOBUFS;
@@ -163,6 +180,7 @@ static int arp_req_delete(struct arpreq *r, struct net_device *dev)
 			err = neigh_update(n, NULL, NUD_FAILED,
 					   NEIGH_UPDATE_F_OVERRIDE |
 						   NEIGH_UPDATE_F_ADMIN);
+		neigh_remove_one(machine->arp_tbl, n);
 		neigh_release(n);
 	}
 	if (found)

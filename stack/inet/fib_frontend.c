@@ -576,7 +576,7 @@ static notrace unsigned int route_flags(const struct fib_node *f)
 	unsigned int flags = RTF_UP;
 
 	if (f->fn_type == RTN_UNREACHABLE || f->fn_type == RTN_PROHIBIT)
-		flags = RTF_REJECT;
+		flags |= RTF_REJECT;
 	if (f->fn_info->fib_nhs && f->fn_info->fib_nh[0].nh_gw)
 		flags |= RTF_GATEWAY;
 	if (f->fn_order == 32)

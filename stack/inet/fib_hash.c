@@ -298,7 +298,9 @@ int fn_hash_insert(struct fib_table *tb, struct rtmsg *r, struct kern_rta *rta,
 	spin_unlock(&fib_gbl->lock);
 
 	if (old) {
-		fn_notify(RTM_DELROUTE, old, tb, n, req);
+		/* Linux: 2.4 tells of the old one, too; today it is the new. */
+		if (personality_24())
+			fn_notify(RTM_DELROUTE, old, tb, n, req);
 		spin_lock(&fib_gbl->lock);
 		old->fn_linked = 0;
 		fn_free_node(old);

@@ -474,12 +474,12 @@ int dev_change_flags(struct net_device *dev, unsigned int flags)
 		dev_set_allmulti(dev, inc);
 	}
 	changed = was ^ dev_get_flags(dev);
-	if (changed & IFF_NOARP)
-		call_netdevice_notifiers(NETDEV_CHANGENOARP, dev);
 	if (dev->flags & IFF_UP &&
 	    changed & ~(unsigned int)(IFF_UP | IFF_RUNNING | IFF_PROMISC |
 				      IFF_ALLMULTI | 0x10000))
 		call_netdevice_notifiers(NETDEV_CHANGE, dev);
+	if (changed & IFF_NOARP)
+		call_netdevice_notifiers(NETDEV_CHANGENOARP, dev);
 	return err;
 }
 

@@ -43,7 +43,7 @@ void dev_mc_upload(struct net_device *dev)
 
 int dev_mc_add(struct net_device *dev, const void *addr, int alen, int glbl)
 {
-	struct dev_mc_list *dmi, *fresh = kzalloc(sizeof(*fresh));
+	struct dev_mc_list *dmi, **p, *fresh = kzalloc(sizeof(*fresh));
 	int err = 0;
 
 	if (alen > MAX_ADDR_LEN) {
@@ -51,7 +51,7 @@ int dev_mc_add(struct net_device *dev, const void *addr, int alen, int glbl)
 		return -EINVAL;
 	}
 	dev_mc_lock(dev);
-	for (dmi = dev->mc_list; dmi; dmi = dmi->next)
+	for (p = &dev->mc_list; (dmi = *p); p = &dmi->next)
 		if (dmi->addrlen == alen &&
 		    !memcmp(dmi->addr, addr, (size_t)alen))
 			break;
@@ -67,8 +67,7 @@ int dev_mc_add(struct net_device *dev, const void *addr, int alen, int glbl)
 	fresh->addrlen = (u8)alen;
 	fresh->users = 1;
 	fresh->gusers = glbl ? 1 : 0;
-	fresh->next = dev->mc_list;
-	__atomic_store_n(&dev->mc_list, fresh, __ATOMIC_RELEASE);
+	__atomic_store_n(p, fresh, __ATOMIC_RELEASE); /* the last of them */
 	dev->mc_count++;
 	fresh = NULL;
 	__dev_mc_upload(dev);
@@ -128,8 +127,11 @@ void dev_set_promiscuity(struct net_device *dev, int inc)
 		dev->flags |= IFF_PROMISC;
 	else
 		dev->flags &= ~(u32)IFF_PROMISC;
-	if (old != dev->flags)
-		dev_mc_upload(dev);
+	if (old == dev->flags)
+		return;
+	dev_mc_upload(dev);
+	/* Linux: told today, not by 2.4. */
+	call_netdevice_notifiers(NETDEV_CHANGE, dev);
 }
 
 void dev_set_allmulti(struct net_device *dev, int inc)
@@ -141,6 +143,9 @@ void dev_set_allmulti(struct net_device *dev, int inc)
 		dev->flags |= IFF_ALLMULTI;
 	else
 		dev->flags &= ~(u32)IFF_ALLMULTI;
-	if (old != dev->flags)
-		dev_mc_upload(dev);
+	if (old == dev->flags)
+		return;
+	dev_mc_upload(dev);
+	/* Linux: told today, not by 2.4. */
+	call_netdevice_notifiers(NETDEV_CHANGE, dev);
 }

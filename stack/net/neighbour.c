@@ -25,6 +25,7 @@
 #define RAND_GAP      (300 * HZ)
 
 void (*neigh_notify_hook)(struct neighbour *n);
+void (*neigh_gone_hook)(struct neighbour *n);
 
 notrace void neigh_notify(struct neighbour *n)
 {
@@ -123,6 +124,8 @@ static int neigh_sweep(struct neigh_table *tbl,
 	spin_unlock(&tbl->lock);
 	while ((n = gone)) {
 		gone = n->next;
+		if (neigh_gone_hook)
+			neigh_gone_hook(n);
 		neigh_kill(n);
 		killed++;
 	}
@@ -168,11 +171,6 @@ static notrace bool neigh_is_of_dev(const struct neighbour *n, u64 arg)
 	return !dev || n->dev == dev;
 }
 
-static notrace bool neigh_is_learned(const struct neighbour *n, u64 arg)
-{
-	return neigh_is_of_dev(n, arg) && !(n->nud_state & NUD_PERMANENT);
-}
-
 /* Only the table has it, and who asks. */
 static notrace bool neigh_is_unused(const struct neighbour *n, u64 arg)
 {
@@ -206,7 +204,7 @@ int neigh_ifdown(struct neigh_table *tbl, struct net_device *dev)
 
 void neigh_changeaddr(struct neigh_table *tbl, struct net_device *dev)
 {
-	neigh_sweep(tbl, neigh_is_learned, (unsigned long)dev);
+	neigh_sweep(tbl, neigh_is_of_dev, (unsigned long)dev);
 }
 
 /* --- finding and making --------------------------------------------------- */

@@ -50,6 +50,7 @@ static int rtnetlink_event(unsigned long event, void *data)
 void netlink_attach(void)
 {
 	neigh_notify_hook = neigh_app_notify;
+	neigh_gone_hook = neigh_app_gone;
 	register_netdevice_notifier(rtnetlink_event);
 	ip_queue_attach();
 }

@@ -216,6 +216,13 @@ void neigh_app_notify(struct neighbour *n)
 		neigh_tell(n, NETLINK_ARPD, RTM_NEWNEIGH, 0);
 }
 
+/* Set as neigh_gone_hook. What nobody was told of goes unseen. */
+void neigh_app_gone(struct neighbour *n)
+{
+	if (n->nud_state != NUD_NONE)
+		neigh_tell(n, NETLINK_ROUTE, RTM_DELNEIGH, 0);
+}
+
 void neigh_app_ns(struct neighbour *n)
 {
 	neigh_tell(n, NETLINK_ROUTE, RTM_GETNEIGH, NLM_F_REQUEST);
@@ -269,7 +276,6 @@ int neigh_delete(struct sk_buff *skb, struct nlmsghdr *nlh,
 	struct neigh_table *tbl = machine->arp_tbl;
 	struct nlattr *tb[NDA_MAX + 1];
 	struct net_device *dev;
-	struct sk_buff *gone;
 	struct neighbour *n;
 	int err;
 
@@ -286,14 +292,7 @@ int neigh_delete(struct sk_buff *skb, struct nlmsghdr *nlh,
 		return -ENOENT;
 	err = neigh_update(n, NULL, NUD_FAILED,
 			   NEIGH_UPDATE_F_OVERRIDE | NEIGH_UPDATE_F_ADMIN);
-	gone = neigh_event_skb(n, NETLINK_ROUTE, RTM_DELNEIGH,
-			       0); /* as it was to the last */
-	if (neigh_remove_one(tbl, n)) {
-		if (gone)
-			rtnl_notify(gone, 0, RTNLGRP_NEIGH, NULL);
-	} else if (gone) {
-		kfree_skb(gone);
-	}
+	neigh_remove_one(tbl, n);
 	neigh_release(n);
 	return err;
 }

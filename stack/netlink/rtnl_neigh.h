@@ -18,5 +18,6 @@ int neightbl_dump_info(struct sk_buff *skb, struct netlink_callback *cb);
 int neightbl_set(struct sk_buff *skb, struct nlmsghdr *nlh,
 		 struct netlink_ext_ack *ext);
 void neigh_app_notify(struct neighbour *n);
+void neigh_app_gone(struct neighbour *n);
 
 #endif

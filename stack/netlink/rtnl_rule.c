@@ -401,6 +401,9 @@ int inet_rtm_newrule(struct sk_buff *skb, struct nlmsghdr *nlh,
 		fib_rules_walk(find_room, room);
 		r.r_preference = room[1];
 	}
+	r.r_ifindex = r.r_ifname[0] && !__dev_get_by_name(r.r_ifname) ? -1 : 0;
+	r.r_oifindex =
+		r.r_oifname[0] && !__dev_get_by_name(r.r_oifname) ? -1 : 0;
 	err = fib_rule_add(&r, false);
 	if (!err)
 		notify_rule(RTM_NEWRULE, &r, nlh, NETLINK_CB(skb).pid);

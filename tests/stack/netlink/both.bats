@@ -27,6 +27,14 @@ both() {
   both files.txt
 }
 
+@test "ip monitor hears of the same changes _tap" {
+  both monitor.txt
+}
+
+@test "net-tools change things _tap" {
+  both nettools.txt
+}
+
 @test "libnl, genl, and what asks for IPsec _tap" {
   both libnl.txt
 }

@@ -27,6 +27,7 @@ NORMAL = [
     (r'reachable \d+ base', 'reachable T base'),
     (r' \n +tun type tap pi off vnet_hdr off persist off', ''),
     (r' addrgenmode eui64', ''),
+    (r' permaddr MAC', ''),
     (r' parentbus pci parentdev [0-9a-f:.]+', ''),
     (r'minmtu 68 maxmtu \d+', 'minmtu 68 maxmtu M'),
     (r'used [0-9/]+', 'used T'),
@@ -73,7 +74,10 @@ def scenarios(path):
 
 def script(commands, path):
     with open(path, 'w') as f:
-        f.write(f'export LC_ALL=C ATTRS={HERE}/attrs.py SOCKS={HERE}/socks.py\n')
+        f.write('export LC_ALL=C\n')
+        for name in 'attrs.py', 'socks.py', 'monitor.sh':
+            var = name.split('.')[0].upper()
+            f.write(f'export {var}={HERE}/{name}\n')
         for c in commands:
             quoted = c.replace("'", "'\\''")
             f.write(f"printf '%s\\n' '$ {quoted}'\n")
