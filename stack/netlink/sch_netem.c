@@ -15,8 +15,7 @@
  *   enqueue -> tfifo, by time -> (the child, if there is one) -> dequeue
  *
  * Probabilities are of 2^32, and may depend on the last draw (correlation).
- * Not modelled: slots and the loss models "state" and "gemodel" (refused),
- * ECN marks in place of loss.
+ * Not modelled: slots, and ECN marks in place of loss (refused).
  */
 #include <errno.h>
 #include <linux/pkt_sched.h>
@@ -24,7 +23,7 @@
 
 #include "inet.h"
 #include "sock.h"
-#include "stack/netlink/sch_api.h"
+#include "stack/netlink/sch_netem.h"
 
 #define NETEM_DIST_SCALE 8192
 #define NETEM_DIST_MAX	 16384
@@ -42,6 +41,7 @@ struct disttable {
 };
 
 struct netem_priv {
+	struct netem_loss loss; /* or a model, in place of opt.loss */
 	struct sk_buff_head tfifo; /* by time */
 	struct Qdisc *child; /* NULL: none */
 	struct tc_netem_qopt opt;
@@ -170,7 +170,8 @@ static int netem_enqueue(struct sk_buff *skb, struct Qdisc *q)
 
 	if (lucky(p->opt.duplicate, &p->dup_cor))
 		count++;
-	if (lucky(p->opt.loss, &p->loss_cor))
+	if (p->loss.model ? netem_loss_event(&p->loss)
+			  : lucky(p->opt.loss, &p->loss_cor))
 		count--;
 	if (!count) {
 		qdisc_drop(skb, q);
@@ -346,6 +347,7 @@ static int netem_change(struct Qdisc *q, const struct nlattr *opt,
 	struct nlattr *tb[TCA_NETEM_MAX + 1];
 	struct netem_priv *p = q->priv;
 	int off = (int)NLA_ALIGN(sizeof(p->opt)), err;
+	struct netem_loss loss;
 	struct disttable *dist;
 
 	if (nla_len(opt) < off)
@@ -354,12 +356,14 @@ static int netem_change(struct Qdisc *q, const struct nlattr *opt,
 			nla_len(opt) - off, netem_policy, false, ext);
 	if (err < 0)
 		return err;
-	if (tb[TCA_NETEM_LOSS] || tb[TCA_NETEM_SLOT] ||
+	if (tb[TCA_NETEM_ECN] || tb[TCA_NETEM_SLOT] ||
 	    tb[TCA_NETEM_SLOT_DIST]) {
-		NL_SET_ERR(ext, "netem: slots and loss models are not there");
+		NL_SET_ERR(ext, "netem: slots and ECN are not there");
 		return -EOPNOTSUPP;
 	}
-	err = get_dist_table(tb[TCA_NETEM_DELAY_DIST], &dist);
+	err = netem_loss_get(tb[TCA_NETEM_LOSS], &loss);
+	if (!err)
+		err = get_dist_table(tb[TCA_NETEM_DELAY_DIST], &dist);
 	if (err)
 		return err;
 	sch_tree_lock(q);
@@ -371,6 +375,7 @@ static int netem_change(struct Qdisc *q, const struct nlattr *opt,
 	}
 	memcpy(&p->opt, nla_data(opt), sizeof(p->opt));
 	p->counter = 0;
+	p->loss = loss;
 	set_options(p, tb);
 	q->limit = p->opt.limit;
 	sch_tree_unlock(q);
@@ -408,8 +413,8 @@ static int netem_dump(struct Qdisc *q, void *buf, int size)
 		     sizeof(corrupt));
 	if (p->rate64 > UINT32_MAX)
 		at = opt_put(buf, size, at, TCA_NETEM_RATE64, &p->rate64, 8);
-	return opt_put(buf, size, at, TCA_NETEM_RATE, &p->rate,
-		       sizeof(p->rate));
+	at = opt_put(buf, size, at, TCA_NETEM_RATE, &p->rate, sizeof(p->rate));
+	return netem_loss_dump(&p->loss, buf, size, at);
 }
 
 /* --- its one class, the child --------------------------------------------- */

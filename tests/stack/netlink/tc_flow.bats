@@ -33,8 +33,8 @@ first() {
 @test "netem: delay, on the way there and on the way back" {
   out=$("$S" run -- sh -ec 'tc qdisc add dev lo root netem delay 20ms
     ping -i 0.2 -c 3 127.0.0.1') || return
-  between 40 46 "$(sed -n 's/.*min.avg.*= \([0-9]*\)\..*/\1/p' <<<"$out")"
-  [ "$(grep -c 'time=4[0-9]' <<<"$out")" = 3 ]
+  between 40 60 "$(sed -n 's/.*min.avg.*= \([0-9]*\)\..*/\1/p' <<<"$out")"
+  [ "$(grep -c 'time=[45][0-9]' <<<"$out")" = 3 ]
 }
 
 # Round trips of twice 50 ms +- 30: evenly, or with a sigma of 30
@@ -57,6 +57,19 @@ first() {
   n=$(letters A)
   between 600 800 "$n"
   [ "$(tail -1 <<<"$out" | jq '.[0].drops')" = $((1000 - n)) ]
+}
+
+@test "netem: loss by a model comes in bursts" {
+  # a fifth of the time bad, 25 packets long, and all of those are lost
+  tc_run "tc qdisc add dev lo root netem loss gemodel 1% 4%" \
+    "$FLOW burst 4000; tc -s -j qdisc show dev lo"
+  between 2500 3800 "$(letters A)"
+  tail -1 <<<"$out" | jq -e '.[0].options["loss-gemodel"] | .p > 0.009 and .r < 0.041'
+  # one alone is never lost: gaps of 100, bursts of 10, within those 50%
+  tc_run "tc qdisc add dev lo root netem loss state 1% 10% 45% 50% 0%" \
+    "$FLOW burst 4000; tc -s qdisc show dev lo"
+  between 3400 3990 "$(letters A)"
+  grep -q 'loss state p13 1% p31 10% p32 45% p23 50%' <<<"$out"
 }
 
 @test "netem: duplicates" {
@@ -89,7 +102,7 @@ first() {
   tc_run "tc qdisc add dev lo root netem rate 1mbit" \
     "$FLOW burst 50 size=1000"
   [ "$(letters A)" = 50 ]
-  between 390 450 "$(millis)"
+  between 390 520 "$(millis)"
 }
 
 @test "netem: limit" {
@@ -105,7 +118,7 @@ first() {
     "$FLOW burst 20 size=1000; tc -s qdisc show dev lo"
   [ "$(letters A)" = 20 ]
   # 100 ms, and 18000 bytes at 100 kB/s
-  between 275 320 "$(millis)"
+  between 275 400 "$(millis)"
   grep -q 'netem 1: .*delay 100ms' <<<"$out"
   grep -q 'tbf 2: parent 1:1 rate 800Kbit' <<<"$out"
   [ "$(grep -c 'Sent 20000 bytes 20 pkt (dropped 0' <<<"$out")" = 2 ]
@@ -117,7 +130,7 @@ first() {
   tc_run "tc qdisc add dev lo root tbf rate 8mbit burst 10000 limit 50000" \
     "$FLOW burst 40 size=1000"
   [ "$(letters A)" = 40 ]
-  between 28 60 "$(millis)"
+  between 28 90 "$(millis)"
   tc_run "tc qdisc add dev lo root tbf rate 800kbit burst 2000 limit 10000" \
     "$FLOW burst 40 size=1000; tc -s qdisc show dev lo"
   between 12 13 "$(letters A)"
@@ -188,19 +201,19 @@ rate_of() { awk -v p="$1" '$1 == p { print $2 }' <<<"$out"; }
 
 @test "htb: two classes share as they were promised" {
   tc_run "$HTB" "$FLOW share 1 5001 5002; tc -s class show dev lo"
-  between 2550 3250 "$(rate_of 5001)"
-  between 850 1100 "$(rate_of 5002)"
+  between 2400 3250 "$(rate_of 5001)"
+  between 800 1100 "$(rate_of 5002)"
 }
 
 @test "htb: one class borrows what the other does not use, to its ceiling" {
   tc_run "$HTB" "$FLOW share 1 5002; tc -s class show dev lo"
-  between 3700 4200 "$(rate_of 5002)"
+  between 3400 4200 "$(rate_of 5002)"
   grep -A3 'class htb 1:20' <<<"$out" | grep -q 'borrowed: [1-9]'
   grep -A3 'class htb 1:10' <<<"$out" | grep -q 'borrowed: 0'
   tc_run "$HTB
     tc class change dev lo parent 1:1 classid 1:20 htb rate 1mbit ceil 2mbit burst 3k cburst 3k" \
     "$FLOW share 1 5002"
-  between 1850 2150 "$(rate_of 5002)"
+  between 1700 2150 "$(rate_of 5002)"
 }
 
 # A bucket of one packet, 200 us of the rate: a timer that comes late must not
@@ -209,10 +222,10 @@ rate_of() { awk -v p="$1" '$1 == p { print $2 }' <<<"$out"; }
   tc_run "tc qdisc add dev lo root handle 1: htb default 10
     tc class add dev lo parent 1: classid 1:10 htb rate 40mbit quantum 2000" \
     "$FLOW share 1 5001"
-  between 32000 41000 "$(rate_of 5001)"
+  between 28000 41000 "$(rate_of 5001)"
   tc_run "tc qdisc add dev lo root tbf rate 40mbit burst 1600 limit 100k" \
     "$FLOW share 1 5001"
-  between 32000 41000 "$(rate_of 5001)"
+  between 28000 41000 "$(rate_of 5001)"
 }
 
 @test "htb: the class of a lower number goes first, no class before all" {
@@ -242,4 +255,34 @@ rate_of() { awk -v p="$1" '$1 == p { print $2 }' <<<"$out"; }
   grep -q 'backlog 1200b 20p' <<<"$out"
   grep -q '^AAA$' <<<"$out"
   grep -q 'qdisc noqueue 0: root' <<<"$out"
+}
+
+@test "eth0: classes by protocol, of what programs and ARP send" {
+  out=$(LIMIT=20 machine -w "cable:$BATS_TEST_TMPDIR/hub" -a 10.1.0.1/24 -- sh -ec '
+    tc qdisc add dev eth0 root handle 1: htb default 30
+    for i in 10 20 30 40; do
+      tc class add dev eth0 parent 1: classid 1:$i htb rate 800kbit burst 2k cburst 2k; done
+    F="tc filter add dev eth0 parent 1:"
+    $F protocol arp prio 1 u32 match u32 0 0 flowid 1:20
+    $F protocol ip prio 2 u32 match ip dst 10.1.0.2 match ip dport 7 0xffff flowid 1:10
+    $F protocol 0x88b5 prio 3 u32 match u32 0x41424344 0xffffffff at 0 flowid 1:40
+    ip neigh add 10.1.0.2 lladdr 02:00:00:00:00:02 dev eth0
+    /usr/bin/python3 -c "
+import socket
+s = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+s.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, 1 << 20)
+s.sendto(b\"x\", (\"10.1.0.9\", 9))
+for i in range(20):
+    s.sendto(bytes(958), (\"10.1.0.2\", 7))
+p = socket.socket(socket.AF_PACKET, socket.SOCK_DGRAM)
+p.sendto(b\"ABCD\" + bytes(60), (\"eth0\", 0x88b5, 0, 0, bytes(6)))"
+    date +%s%3N
+    until tc -s class show dev eth0 | grep -q "Sent 20000 bytes 20 pkt"; do :; done
+    date +%s%3N; tc -s class show dev eth0; tc -s qdisc show dev eth0')
+  # 18000 bytes at 100 kB/s, of which python took a little
+  between 10 400 $(($(sed -n 2p <<<"$out") - $(sed -n 1p <<<"$out")))
+  grep -A1 'class htb 1:20 ' <<<"$out" | grep -Eq 'Sent (42|84) bytes'
+  grep -A1 'class htb 1:40 ' <<<"$out" | grep -q 'Sent 78 bytes 1 pkt'
+  grep -A1 'class htb 1:30 ' <<<"$out" | grep -q 'Sent 0 bytes'
+  grep -q 'backlog 0b 0p' <<<"$out"
 }
