@@ -5,6 +5,7 @@
 # Afterwards a neighbour comes and goes until the monitor has said so: all
 # that was told before has been printed by then.
 what=$1
+mark=10.222.$(($$ % 250)).$(($$ / 250 % 250))
 shift
 out=$(mktemp)
 ip monitor "$what" neigh >>"$out" 2>&1 &
@@ -15,10 +16,10 @@ done
 for c in "$@"; do
   $c >>"$out" 2>&1
 done
-until grep -q '10\.222\.0\.1 ' "$out"; do
-  ip neigh replace 10.222.0.1 lladdr 02:00:00:00:00:01 dev eth0
-  ip neigh del 10.222.0.1 dev eth0
+until grep -q "$mark " "$out"; do
+  ip neigh replace $mark lladdr 02:00:00:00:00:01 dev eth0
+  ip neigh del $mark dev eth0
 done
 kill $pid
-sed '/10\.222\.0\.1 /,$d' "$out"
+sed "/$mark /,\$d; /10\.222\./d" "$out"
 rm "$out"
