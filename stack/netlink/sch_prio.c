@@ -106,7 +106,7 @@ static void prio_destroy(struct Qdisc *q)
 
 static void prio_tune(struct Qdisc *q, const struct tc_prio_qopt *o)
 {
-	struct Qdisc *new[TCQ_PRIO_BANDS], *old[TCQ_PRIO_BANDS];
+	struct Qdisc *new[TCQ_PRIO_BANDS] = { NULL }, *old[TCQ_PRIO_BANDS];
 	struct prio_priv *p = q->priv;
 	int i, had = p->bands;
 

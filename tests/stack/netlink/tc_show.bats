@@ -199,6 +199,18 @@ same() {
     kill $m; grep -v "dev lo" mon'
 }
 
+@test "tc: dumps of many parts: 300 classes, queues and filters _tap" {
+  same 'tc qdisc add dev eth0 root handle 1: htb
+    i=0; while [ $i -lt 300 ]; do i=$((i + 1))
+      printf "class add dev eth0 parent 1: classid 1:%x htb rate 1mbit\n" $i
+      printf "filter add dev eth0 parent 1: protocol ip prio %d u32 match ip src 10.0.0.%d flowid 1:%x\n" \
+        $((i % 7 + 1)) $((i % 256)) $i
+      printf "qdisc add dev eth0 parent 1:%x handle %x: pfifo limit %d\n" $i $((i + 16)) $i
+    done | tc -b -
+    T -s -d class show dev eth0; T filter show dev eth0; T -s qdisc show
+    T qdisc del dev eth0 root; T qdisc show'
+}
+
 @test "tc monitor: qdiscs, classes, chains, filters, as they change _tap" {
   same 'timeout 20 tc monitor >mon 2>&1 & m=$!
     until grep -q " 7777:" mon; do
