@@ -4,7 +4,8 @@
  * lo is answered: the errno, and the text that NETLINK_EXT_ACK brings
  *
  * Only kinds that are built into the kernel nearly everywhere: pfifo, tbf,
- * htb, u32. What is asked may succeed; the next question then meets it.
+ * htb, u32. What is asked may succeed; the next question then meets it. At
+ * last all of it is dumped: the attributes and how long they are.
  */
 #include <linux/netlink.h>
 #include <linux/pkt_cls.h>
@@ -459,6 +460,74 @@ static void filters(void)
 	ask("flush again");
 }
 
+/* The attributes of what a dump shows, and their lengths. */
+static void attributes(const struct rtattr *a, int left, int depth)
+{
+	for (; RTA_OK(a, left); a = RTA_NEXT(a, left)) {
+		printf(" %d:%d", a->rta_type & 0x3fff, a->rta_len);
+		if (!depth &&
+		    (a->rta_type == TCA_STATS2 || a->rta_type == TCA_OPTIONS)) {
+			printf(" {");
+			attributes(RTA_DATA(a), (int)RTA_PAYLOAD(a), 1);
+			printf(" }");
+		}
+	}
+}
+
+static void dump(int type, unsigned int parent)
+{
+	char buf[32768];
+	ssize_t n;
+
+	make(type, NLM_F_DUMP, parent, 0, 0);
+	q.n.nlmsg_flags &= (unsigned short)~NLM_F_ACK;
+	send(fd, &q, q.n.nlmsg_len, 0);
+	while ((n = recv(fd, buf, sizeof(buf), MSG_DONTWAIT)) > 0) {
+		printf("dump %d\n", type);
+		for (struct nlmsghdr *h = (void *)buf; NLMSG_OK(h, n);
+		     h = NLMSG_NEXT(h, n)) {
+			struct tcmsg *t = NLMSG_DATA(h);
+
+			printf("  %d: %u %#x", h->nlmsg_type, h->nlmsg_len,
+			       h->nlmsg_flags);
+			if (h->nlmsg_type != NLMSG_DONE) {
+				printf(" %d %#x %#x %#x", t->tcm_ifindex,
+				       t->tcm_handle, t->tcm_parent,
+				       t->tcm_info);
+				attributes(TCA_RTA(t), (int)TCA_PAYLOAD(h), 0);
+			}
+			printf("\n");
+		}
+	}
+}
+
+#ifndef TCA_RTA
+#define TCA_RTA(t)                             \
+	((struct rtattr *)(void *)((char *)t + \
+				   NLMSG_ALIGN(sizeof(struct tcmsg))))
+#define TCA_PAYLOAD(h) NLMSG_PAYLOAD(h, sizeof(struct tcmsg))
+#endif
+
+static void dumps(void)
+{
+	struct tc_tbf_qopt o = { .limit = 1000, .buffer = 1000000 };
+	struct rtattr *a;
+
+	make(RTM_NEWQDISC, CREATE, 0x10002, 0x60000, 0);
+	kind("tbf");
+	o.rate.rate = 125000;
+	o.rate.linklayer = TC_LINKLAYER_ETHERNET;
+	a = nest();
+	put(TCA_TBF_PARMS, &o, sizeof(o));
+	end(a);
+	ask("a tbf");
+	dump(RTM_GETQDISC, 0);
+	dump(RTM_GETTCLASS, 0);
+	dump(RTM_GETTFILTER, 0);
+	dump(RTM_GETTFILTER, 0x10001);
+	dump(RTM_GETCHAIN, 0);
+}
+
 int main(void)
 {
 	struct sockaddr_nl a = { .nl_family = AF_NETLINK };
@@ -473,6 +542,7 @@ int main(void)
 	tbf();
 	htb();
 	u32();
+	dumps();
 	filters();
 	make(RTM_DELQDISC, 0, TC_H_ROOT, 0, 0);
 	ask("the end");
