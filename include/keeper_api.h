@@ -30,6 +30,8 @@ int sock102_fd(void);
 /* `sock102 keeper ARGS`: started by the library itself. Exit status. */
 int sock102_keeper_main(int argc, char **argv);
 void sock102_set_client(const struct keeper_client *c);
+/* Of a machine that has none now: -EBUSY if it has. */
+int sock102_trace_make(const struct machine_opts *o);
 /*
  * The reader's end of the trace. begin() writes the head of the spool (argv:
  * what runs), drain() what the rings hold: bytes written, or -errno. Call it

@@ -25,6 +25,7 @@ struct keeper_api {
 	int (*keeper_main)(int argc, char **argv);
 	unsigned (*reap)(void);
 	void (*set_ready)(void (*fn)(void));
+	int (*trace_make)(const struct machine_opts *o);
 	long (*trace_begin)(int fd, int argc, char *const *argv);
 	long (*trace_drain)(int fd);
 	void (*trace_wait)(unsigned long ns);

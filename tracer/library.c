@@ -58,6 +58,7 @@ bool library_load(const char *path, struct keeper_api *api)
 		{ &api->keeper_main, "sock102_keeper_main" },
 		{ &api->reap, "sock102_reap" },
 		{ &api->set_ready, "sock102_set_ready" },
+		{ &api->trace_make, "sock102_trace_make" },
 		{ &api->trace_begin, "sock102_trace_begin" },
 		{ &api->trace_drain, "sock102_trace_drain" },
 		{ &api->trace_died, "sock102_trace_died" },

@@ -92,7 +92,7 @@ EXPORT notrace long sock102_trace_resume(void)
 	long fd;
 	u64 end;
 
-	if (!s || !s->begun || s->ended)
+	if (!s || !s->begun || !s->by_keeper || s->ended)
 		return -ENOENT;
 	fd = *s->spool ? host_syscall(SYS_openat, AT_FDCWD, s->spool,
 				      O_RDWR | O_APPEND | O_CLOEXEC)
@@ -108,5 +108,6 @@ EXPORT notrace long sock102_trace_resume(void)
 		return -EIO;
 	}
 	skip_written((int)fd, &last);
+	s->reader = (u32)host_syscall(SYS_getpid);
 	return fd;
 }

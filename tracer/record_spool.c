@@ -114,6 +114,56 @@ notrace int trace_init(void)
 	return 0;
 }
 
+/*
+ * A trace of a machine that was made without one, or whose trace has ended:
+ * of the processes that come from now on. Rings of the trace before are left
+ * to their owners, who begin them anew.
+ */
+EXPORT notrace int sock102_trace_make(const struct machine_opts *o)
+{
+	struct trace_shared *s = machine->trace;
+	u32 none = 0, ended = 1;
+	int err = 0;
+
+	/* Who read it was killed, and nobody else will. */
+	if (s && s->begun && !s->by_keeper &&
+	    host_syscall(SYS_kill, s->reader, 0) == -ESRCH)
+		s->ended = 1;
+
+	if (!s) {
+		if (!__atomic_compare_exchange_n(
+			    &machine->opts.trace_flags, &none, o->trace_flags,
+			    false, __ATOMIC_ACQ_REL, __ATOMIC_RELAXED))
+			return -EBUSY;
+		machine->opts.strsize = o->strsize;
+		machine->opts.ring_bytes = o->ring_bytes;
+		machine->opts.trace_block = o->trace_block;
+		err = trace_init();
+		if (err)
+			machine->opts.trace_flags = 0;
+		return err;
+	}
+	if (!__atomic_compare_exchange_n(&s->ended, &ended, 0, false,
+					 __ATOMIC_ACQ_REL, __ATOMIC_RELAXED))
+		return -EBUSY;
+	for (u32 i = 1; i < s->nrings; i++) {
+		struct trace_ring *r = s->rings[i];
+
+		if (!r)
+			continue;
+		r->generation = 0;
+		r->tail = r->commit;
+		r->lost_told = r->lost;
+	}
+	memset(s->calls, 0xff, sizeof(s->calls));
+	s->flags = o->trace_flags;
+	s->strsize = o->strsize;
+	s->block = o->trace_block;
+	s->begun = s->ninject = s->npokes = 0;
+	trace_attach();
+	return 0;
+}
+
 /* --- the reader --------------------------------------------------------- */
 
 static notrace long write_all(int fd, struct iovec *iov, int n)
@@ -209,6 +259,8 @@ static notrace void note_path(struct trace_shared *s, int fd)
 	n -= (long)sizeof(gone) - 1;
 	if (*s->spool != '/' || (n > 0 && !strcmp(s->spool + n, gone)))
 		*s->spool = '\0';
+	s->reader = (u32)host_syscall(SYS_getpid);
+	s->by_keeper = machine->keeper.pid == (int)s->reader;
 	s->begun = 1;
 }
 

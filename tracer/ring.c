@@ -337,7 +337,7 @@ notrace void trace_attach(void)
 		return;
 	trace_clock_kind = s->clock;
 	trace_shared = s;
-	trace_flags = s->flags;
+	trace_flags = s->ended ? s->flags & TRACE_PASS : s->flags;
 	if (!(trace_flags & TRACE_ON))
 		trace_flags &= TRACE_PASS | TRACE_INJECT;
 }

@@ -110,6 +110,8 @@ struct trace_shared {
 	struct inject_poke poke[POKE_MAX];
 	char library[256]; /* the twin that makes the graph */
 	u32 begun; /* there is a spool */
+	u32 by_keeper; /* whoever keeps the machine reads the rings */
+	u32 reader; /* its pid */
 	char spool[1024]; /* its path; empty: it has none */
 	struct spinlock lock; /* guards the making of rings */
 	struct trace_ring *spare; /* made ahead; whoever needs it takes it */

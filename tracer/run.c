@@ -64,6 +64,19 @@ static uint32_t wanted_flags(const struct run *r)
 	       (r->expr.ninject ? TRACE_INJECT : 0);
 }
 
+/* What -e asks for, before anything runs. */
+static void trace_rules(const struct run *r)
+{
+	struct trace_shared *s = machine->trace;
+
+	if (r->expr.filtered)
+		memcpy(s->calls, r->expr.calls, sizeof(s->calls));
+	memcpy(s->inject, r->rules, sizeof(s->inject));
+	s->ninject = r->expr.ninject;
+	memcpy(s->poke, r->pokes, sizeof(s->poke));
+	s->npokes = r->expr.npoke;
+}
+
 /* 0: this process keeps it; 1: it was there; else the exit status. */
 static int machine_have(struct run *r)
 {
@@ -82,11 +95,23 @@ static int machine_have(struct run *r)
 					"its policy is that of whoever "
 					"started it",
 					r->opts.name);
-			if (r->out || r->expr.ninject)
+			if (*r->opts.pcap)
 				return usage_error("machine %s runs already: "
-						   "its trace is made where it "
-						   "was started",
+						   "--pcap is of whoever "
+						   "started it",
 						   r->opts.name);
+			if (!r->out && !r->expr.ninject)
+				return 1;
+			err = r->api.attach();
+			if (!err)
+				err = r->api.trace_make(&r->opts);
+			if (err == -EBUSY)
+				return usage_error("machine %s is being traced "
+						   "already",
+						   r->opts.name);
+			if (err)
+				return machine_error(r, err);
+			trace_rules(r);
 			return 1;
 		}
 		if (err != -ENOENT)
@@ -100,16 +125,8 @@ static int machine_have(struct run *r)
 		err = r->api.begin();
 	if (err)
 		return machine_error(r, err);
-	if (machine->trace) {
-		struct trace_shared *s = machine->trace;
-
-		if (r->expr.filtered)
-			memcpy(s->calls, r->expr.calls, sizeof(s->calls));
-		memcpy(s->inject, r->rules, sizeof(s->inject));
-		s->ninject = r->expr.ninject;
-		memcpy(s->poke, r->pokes, sizeof(s->poke));
-		s->npokes = r->expr.npoke;
-	}
+	if (machine->trace)
+		trace_rules(r);
 	if (*r->policy) {
 		policy_install(&r->allowed);
 		return policy_watch(r->policy);
@@ -179,8 +196,10 @@ int cmd_run(int argc, char **argv)
 	if (!have)
 		r->api.run(pid);
 	status = run_wait(pid, &sig);
-	if (sig && !have)
+	if (sig && (!have || r->drain))
 		r->api.trace_died(pid, sig);
+	if (have && !r->other && r->expr.ninject && !r->drain)
+		machine->trace->ended = 1; /* its rules were ours */
 	run_give_signals_back(old);
 	if (err) {
 		usage_error("%s: %s", r->argv[0], strerror(err));

@@ -191,3 +191,45 @@ P
   [ "$(jq -r 'select(.t=="call").seq' "$T/k.ndjson" | sort | uniq -d | wc -l)" = 0 ]
   ! grep -q '"t":"lost"' "$T/k.ndjson"
 }
+
+@test "run -m -o: who joins a machine is traced, one after the other" {
+  T=$BATS_TEST_TMPDIR n=j$$-$RANDOM
+  export T n
+  cat >"$T/server.py" <<'P'
+import os, socket
+s = socket.socket(); s.bind(("127.0.0.1", 7778)); s.listen(5)
+open(os.environ["T"] + "/up", "w").write("up")
+for _ in range(4):
+    c, _ = s.accept(); c.sendall(c.recv(10)); c.close()
+P
+  cat >"$T/client.py" <<'P'
+import socket, sys
+s = socket.create_connection(("127.0.0.1", 7778)); s.sendall(sys.argv[1].encode())
+print(s.recv(10).decode())
+P
+  ns timeout 60 bash -c '
+    "$S" run -m "$n" -- /usr/bin/python3 "$T/server.py" &
+    until [ -s "$T/up" ]; do /usr/bin/python3 -c "import select; select.select([],[],[],0.02)"; done
+    "$S" run -m "$n" -g -o "$T/a.ndjson" -- /usr/bin/python3 "$T/client.py" first
+    "$S" run -m "$n" -- /usr/bin/python3 "$T/client.py" quiet
+    "$S" run -m "$n" -e inject=connect:error=ETIMEDOUT -- /usr/bin/python3 "$T/client.py" no && echo wrong
+    "$S" run -m "$n" -o "$T/b.s102" -- bash -c "
+      \"$S\" run -m $n -o \"$T/c.s102\" -- true; echo busy \$?
+      /usr/bin/python3 $T/client.py second"
+    "$S" run -m "$n" -- /usr/bin/python3 "$T/client.py" last
+    wait' >"$T/out" 2>"$T/err" || { cat "$T/out" "$T/err"; false; }
+  printf '%s\n' first quiet 'busy 2' second last | diff - "$T/out"
+  grep -q "sock102: machine $n is being traced already" "$T/err"
+  "$S" show --as json "$T/b.s102" >"$T/b.ndjson"
+  for t in a b; do
+    tests/lib/validate "$T/$t.ndjson"
+    ! grep -q '"t":"lost"' "$T/$t.ndjson"
+    [ "$(jq -r 'select(.t=="call" and .call=="connect" and .sock.family=="AF_INET").ret' "$T/$t.ndjson")" = 0 ]
+    # the server was there before
+    [ "$(jq -r 'select(.t=="call" and .call=="accept4").seq' "$T/$t.ndjson")" = "" ]
+  done
+  grep -q '"s":"first"' "$T/a.ndjson"
+  grep -q tcp_v4_connect "$T/a.ndjson"
+  grep -q '"s":"second"' "$T/b.ndjson"
+  ! grep -q quiet "$T/a.ndjson" "$T/b.ndjson"
+}
