@@ -35,6 +35,13 @@ unsigned int file_poll(unsigned int fd, struct file *f, struct poll_table *pt);
 s64 poll_ms_to_ns(int ms);
 int poll_get_timespec(const void *uts, s64 *ns);
 
+/* poll_wait.c: from poll_initwait() to poll_freewait() the thread can be woken
+ * by every queue that was given to __pollwait(), the qproc of such a sleep. */
+int poll_initwait(struct poll_wqueues **res); /* -ENOMEM */
+void poll_freewait(struct poll_wqueues *pwq);
+void __pollwait(struct file *f, struct wait_queue_head *q,
+		struct poll_table *pt);
+
 struct bell {
 	int fd;
 	u64 id;
