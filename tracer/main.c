@@ -27,15 +27,19 @@ int cmd_show(int argc, char **argv) __attribute__((weak));
 int cmd_ls(int argc, char **argv) __attribute__((weak));
 int cmd_compare(int argc, char **argv) __attribute__((weak));
 
+/* One line, whatever there is in a file's name or in the file. */
 int usage_error(const char *fmt, ...)
 {
+	char text[4096];
 	va_list ap;
 
 	va_start(ap, fmt);
-	fputs("sock102: ", stderr);
-	vfprintf(stderr, fmt, ap);
-	fputc('\n', stderr);
+	vsnprintf(text, sizeof(text), fmt, ap);
 	va_end(ap);
+	for (char *p = text; *p; p++)
+		if ((unsigned char)*p < ' ' || *p == 0x7f)
+			*p = '?';
+	fprintf(stderr, "sock102: %s\n", text);
 	return EXIT_USAGE;
 }
 

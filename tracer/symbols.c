@@ -253,7 +253,8 @@ struct symbols *symbols_load(const char *path)
 	add_loads(s, &e);
 	if (!add_type(s, &e, SHT_SYMTAB) && !add_debug(s, &e))
 		add_type(s, &e, SHT_DYNSYM);
-	qsort(s->sym, s->n, sizeof(*s->sym), by_address);
+	if (s->n)
+		qsort(s->sym, s->n, sizeof(*s->sym), by_address);
 	munmap((void *)(uintptr_t)e.p, e.len);
 	return s;
 }
@@ -274,7 +275,8 @@ struct symbols *symbols_parse(const char *text, size_t len)
 		if (sscanf(line, "%llx %llx %199s", &value, &size, name) == 3)
 			add(s, value, size, name, strlen(name));
 	}
-	qsort(s->sym, s->n, sizeof(*s->sym), by_address);
+	if (s->n)
+		qsort(s->sym, s->n, sizeof(*s->sym), by_address);
 	return s;
 }
 

@@ -84,6 +84,7 @@ says() {
   says 127 run -- ./nofile
   says 127 run -- nosuchcommand
   says 127 run -- ""
+  says 127 run -- "$(printf "no\nfile")"
   says 126 run -- ./plain
   says 126 run -- /
   says 126 run -- ./static
