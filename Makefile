@@ -129,7 +129,21 @@ $B/tests/%: tests/%.c
 		$(if $(filter tests/unit/%,$<),-no-pie \
 		-Wl$(comma)--unresolved-symbols=ignore-all) # never called
 
-testbins: $(UNITS) $(ORACLES) $(TESTBINS) $(if $(HAVE_M32),tests32)
+# Fuzzers as programs that take files: make test runs them on their corpus.
+REPLAYS := $(patsubst %.c,$B/%,$(wildcard tests/fuzz/*.c))
+WALLS   := -Wl,--wrap=kmalloc,--wrap=kzalloc,--wrap=kfree,--wrap=capable
+REPLAYFLAGS = -std=gnu11 -w $(SAN) $(CPPFLAGS) $(CFLAGS)
+$(filter $B/tests/fuzz/stack_%,$(REPLAYS)): $B/%: %.c \
+		$(filter-out $B/preload/%,$(LIBOBJ))
+	@mkdir -p $(@D)
+	$(CC) $(REPLAYFLAGS) -o $@ tests/fuzz/replay/main.c $^ $(WALLS) \
+		-pthread -ldl
+$(filter-out $B/tests/fuzz/stack_%,$(REPLAYS)): $B/%: %.c
+	@mkdir -p $(@D)
+	$(CC) $(REPLAYFLAGS) -o $@ tests/fuzz/replay/main.c $< \
+		$$(tests/lib/needs $<) -pthread -lm
+
+testbins: $(UNITS) $(ORACLES) $(TESTBINS) $(REPLAYS) $(if $(HAVE_M32),tests32)
 
 setup-%:
 	@tools/setup $*
@@ -153,6 +167,20 @@ asan: setup-test all
 fuzz: $(FUZZERS)
 	for f in $^; do $$f -max_total_time=$(FUZZ_TIME) \
 		tests/fuzz/corpus/$$(basename $$f) || exit; done
+
+# Those of a whole machine: the library but for preload/, and walls (--wrap).
+FUZZOBJ := $(patsubst %.c,$B/fuzz/%.o,$(filter-out preload/%,$(LIBSRC)))
+FUZZFLAGS := -std=gnu11 -g -O1 -fno-strict-aliasing $(CPPFLAGS)
+$(FUZZOBJ): $B/fuzz/%.o: %.c
+	@mkdir -p $(@D)
+	clang $(FUZZFLAGS) -fsanitize=fuzzer-no-link,address,undefined \
+		-MMD -MP -c -o $@ $<
+
+$(filter $B/fuzz/stack_%,$(FUZZERS)): $B/fuzz/stack_%: tests/fuzz/stack_%.c \
+		$(FUZZOBJ)
+	@mkdir -p $(@D) tests/fuzz/corpus/stack_$*
+	clang $(FUZZFLAGS) -fsanitize=fuzzer,address,undefined -o $@ $^ \
+		$(WALLS) -pthread -ldl
 
 $B/fuzz/%: tests/fuzz/%.c
 	@mkdir -p $(@D) tests/fuzz/corpus/$*
@@ -216,4 +244,4 @@ clean:
 .PHONY: all lib32 tests32 testbins demo test check asan fuzz soak bench man format lint \
 	install uninstall help clean
 .DELETE_ON_ERROR:
--include $(LIBOBJ:.o=.d) $(GOBJ:.o=.d) $(CMDOBJ:.o=.d)
+-include $(LIBOBJ:.o=.d) $(GOBJ:.o=.d) $(CMDOBJ:.o=.d) $(FUZZOBJ:.o=.d)
