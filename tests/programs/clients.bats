@@ -35,7 +35,7 @@ on() { # a shell on a machine, with prog.sh
 
 @test "nc: listens and connects, data both ways" {
   on 'echo from-server | nc -N -l 127.0.0.1 7000 >got & p=$!
-    until echo from-client | nc -N -w 3 127.0.0.1 7000 >back 2>/dev/null && [ -s back ]; do kill -0 $p || break; done
+    until echo from-client | nc -N -w 30 127.0.0.1 7000 >back 2>/dev/null && [ -s back ]; do kill -0 $p || break; done
     wait $p; grep -qx from-client got && grep -qx from-server back'
 }
 
