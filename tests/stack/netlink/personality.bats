@@ -97,6 +97,13 @@ print(s.sendto(b\"\", (0, 0)))'"
   [[ $output == *"RTNETLINK answers: Invalid argument"* ]]
 }
 
+@test "ss asks as it did then: TCPDIAG_GETSOCK, and EINVAL for today's way" {
+  run machine24 'nc -l -p 700 2>/dev/null &
+    wait_until 5s sh -c "ss -H -tln 2>/dev/null | grep -q :700"
+    ss -tan 2>&1'
+  [[ $output == *"RTNETLINK answers: Invalid argument"*"LISTEN"*"0.0.0.0:700"* ]]
+}
+
 @test "tap0: frames of the device are read from netlink, and answered there" {
   run machine24 'ip -o link show tap0 2>&1; ip -o link | grep tap
     ip addr add 10.5.0.1/24 dev tap0; ip link set tap0 up
