@@ -156,5 +156,6 @@ static int show_json(const char *path, const struct show_opts *o, FILE *out)
 const struct show_format format_json = {
 	.name = "json",
 	.what = "NDJSON: one object a line",
+	.follows = true,
 	.show = show_json,
 };

@@ -216,6 +216,7 @@ struct show_opts {
 struct show_format {
 	const char *name;
 	const char *what; /* one line for --help */
+	bool follows; /* shows what comes while it comes */
 	/* Exit status. The format reads path itself (trace_read, trace_load).
 	 */
 	int (*show)(const char *path, const struct show_opts *o, FILE *out);

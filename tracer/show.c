@@ -161,6 +161,29 @@ static const struct show_format *format_of(const char *name)
 	return NULL;
 }
 
+static int skip_ev(struct trace_sink *s, struct trace_ev *ev)
+{
+	(void)s;
+	trace_ev_free(ev);
+	return 0;
+}
+
+static int skip_hdr(struct trace_sink *s, const struct trace_hdr *h)
+{
+	(void)s;
+	(void)h;
+	return 0;
+}
+
+/* For a format that wants all of it before it begins. */
+static void wait_complete(const char *path)
+{
+	struct trace_sink sink = { .hdr = skip_hdr, .ev = skip_ev };
+	char err[256];
+
+	trace_read(path, TRACE_FOLLOW, &sink, err, sizeof(err));
+}
+
 int cmd_show(int argc, char **argv)
 {
 	const char *as = NULL, *out = NULL;
@@ -203,6 +226,8 @@ int cmd_show(int argc, char **argv)
 		if (!to)
 			return usage_error("%s: %s", out, strerror(errno));
 	}
+	if (o.follow && !f->follows && strcmp(argv[optind], "-"))
+		wait_complete(argv[optind]);
 	ret = f->show(argv[optind], &o, to);
 	if (fflush(to) || ferror(to)) {
 		if (errno == EPIPE)

@@ -174,3 +174,35 @@ s.sendto(b"\x00\x01\"\\\xff/\xe2\x82\xac", ("127.0.0.1", 9))'
   echo "$n recorded, $lost lost"
   [ $((n + lost)) = 100000 ]
 }
+
+@test "show --follow: calls are shown while the program runs, until the trace ends" {
+  cat >"$T/f.py" <<'P'
+import os, select, socket, sys
+s = socket.socket(socket.AF_INET, socket.SOCK_DGRAM); s.bind(("127.0.0.1", 0))
+while not os.path.exists(sys.argv[1]): select.select([], [], [], 0.02)
+s.close()
+P
+  machine -o "$T/f.s102" -- /usr/bin/python3 "$T/f.py" "$T/go" 3>&- &
+  wait_until 10s test -s "$T/f.s102"
+  timeout 60 "$S" show --follow --as json "$T/f.s102" >"$T/f.ndjson" 3>&- &
+  json=$!
+  timeout 60 "$S" show --follow --as strace "$T/f.s102" >"$T/f.strace" 3>&- &
+  strace=$!
+  wait_until 10s grep -q '"call":"bind"' "$T/f.ndjson"
+  ! grep -q '"call":"close"' "$T/f.ndjson"
+  touch "$T/go"
+  wait $json $strace
+  tail -n 1 "$T/f.ndjson" | grep -q '"t":"sum"'
+  tests/lib/validate "$T/f.ndjson"
+  grep -q '^bind(' "$T/f.strace" && grep -q '^close(' "$T/f.strace"
+}
+
+@test "-o -: a record is there as soon as its call is over" {
+  rm -f "$T/go2"
+  machine -o "|cat >'$T/live'" -- /usr/bin/python3 "$T/f.py" "$T/go2" 3>&- &
+  wait_until 10s grep -q '"call":"bind"' "$T/live"
+  ! grep -q '"call":"close"' "$T/live"
+  touch "$T/go2"
+  wait $!
+  wait_until 5s grep -q '"t":"sum"' "$T/live"
+}

@@ -269,5 +269,6 @@ static int show_tree(const char *path, const struct show_opts *o, FILE *out)
 const struct show_format format_tree = {
 	.name = "tree",
 	.what = "the function path under each call (needs run -g)",
+	.follows = true,
 	.show = show_tree,
 };
