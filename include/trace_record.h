@@ -137,11 +137,11 @@ struct trec_cap {
 
 /* The socket, after the call (at ENTER for close). */
 struct trec_sock {
-	uint64_t id; /* struct file's; 0: none */
+	uint64_t id; /* struct file's, or the kernel's inode; 0: none */
 	uint32_t saddr, daddr; /* network order; netlink: port ids */
 	uint16_t sport, dport; /* host order */
 	uint8_t family, type, protocol, state;
-	uint32_t groups; /* netlink; packet: ifindex */
+	uint32_t groups; /* netlink; packet: ifindex; pair: other id - id */
 	uint32_t pad;
 };
 

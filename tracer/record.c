@@ -14,6 +14,8 @@
 #include <signal.h>
 #include <string.h>
 #include <sys/socket.h>
+#include <sys/stat.h>
+#include <sys/syscall.h>
 #include <ucontext.h>
 
 #include "filecall.h"
@@ -220,6 +222,60 @@ static notrace void exit_sock(struct rec *b, struct trace_ring *r, int fd)
 	x->flags |= TREXIT_SOCK;
 }
 
+static notrace u64 inode_of(long fd)
+{
+	struct stat64 st;
+#ifdef __i386__
+	const long nr = SYS_fstat64;
+#else
+	const long nr = SYS_fstat;
+#endif
+
+	return host_syscall(nr, fd, &st) ? 0 : st.st_ino;
+}
+
+/*
+ * What the kernel made: its number, which /proc and strace -y show. One call
+ * for each socket, and none that deals with sockets.
+ */
+static notrace void exit_made(struct rec *b, struct trace_ring *r,
+			      const struct trace_call *tc, long ret)
+{
+	struct trec_exit *x;
+	struct trec_sock s, *to;
+	int sv[2];
+
+	memset(&s, 0, sizeof(s));
+	switch (tc->table == TRACE_SOCKETCALL && ret >= 0 ? tc->nr : 0) {
+	case SYS_SOCKET:
+		s.family = (u8)tc->args[0];
+		s.type = tc->args[1] & 15;
+		s.protocol = (u8)tc->args[2];
+		/* fall through */
+	case SYS_ACCEPT:
+	case SYS_ACCEPT4:
+		s.id = inode_of(ret);
+		break;
+	case SYS_SOCKETPAIR:
+		if (copy_from_user(sv, (const void *)tc->args[3], sizeof(sv)))
+			return;
+		s.family = (u8)tc->args[0];
+		s.type = tc->args[1] & 15;
+		s.protocol = (u8)tc->args[2];
+		s.id = inode_of(sv[0]);
+		s.groups = (u32)(inode_of(sv[1]) - s.id);
+		break;
+	default:
+		return;
+	}
+	to = rec_more(b, sizeof(*to));
+	if (!to)
+		return;
+	*to = r->told = s;
+	x = (struct trec_exit *)(void *)b->p;
+	x->flags |= TREXIT_SOCK;
+}
+
 notrace void trace_exit(struct trace_call *tc, long ret)
 {
 	struct trace_ring *r;
@@ -250,6 +306,8 @@ notrace void trace_exit(struct trace_call *tc, long ret)
 		if (fd >= 0 &&
 		    !(tc->table == TRACE_FILECALL && tc->nr == FC_CLOSE))
 			exit_sock(&b, r, fd);
+		else if (tc->where == TRACE_KERNEL)
+			exit_made(&b, r, tc, ret);
 		capture_exit(&b, tc->table, tc->nr, tc->args, ret, &ncaps);
 		x = (struct trec_exit *)(void *)b.p;
 		x->ncaps = ncaps;

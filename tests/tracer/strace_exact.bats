@@ -54,6 +54,12 @@ setup() {
   same -a 60 -- "$CALLS" udp
 }
 
+@test "strace: -y shows the kernel's numbers of sockets, -yy what they are" {
+  SEQ_OPTS=(-y)
+  each tcp udp unix msg mmsg accept4 fork recverr nl_link opt_packet
+  same -yy -- "$CALLS" opt_packet
+}
+
 @test "strace: an unmodified Python program" {
   cat >"$BATS_TEST_TMPDIR/p.py" <<'P'
 import socket

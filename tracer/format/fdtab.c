@@ -2,8 +2,9 @@
 /*
  * fdtab.c - descriptors of the traced processes, from the trace alone
  *
- * Not modelled: descriptors of files that no traced call made, and the peers
- * of AF_UNIX sockets other than those of socketpair().
+ * Not modelled: descriptors of files that no traced call made; the peers and
+ * names of AF_UNIX sockets other than those of socketpair(); with run -w
+ * kernel, ports that the kernel chose and no getsockname() asked for.
  */
 #include "tracer/format/fdtab.h"
 
@@ -90,6 +91,8 @@ static void from_sock(struct fdinfo *f, const struct trec_sock *s)
 {
 	f->open = f->is_sock = true;
 	f->id = s->id;
+	if (!s->family) /* the kernel's; what it is we know from elsewhere */
+		return;
 	f->family = s->family;
 	f->type = s->type;
 	f->protocol = s->protocol;
@@ -127,13 +130,42 @@ static void dup_to(struct fdtab *t, int pid, int from, int to)
 
 static void pair(struct fdtab *t, int pid, const struct call_rec *c)
 {
+	struct fdinfo *f;
 	int sv[2], i;
 
 	if (call_mem(c, true, c->args[3], sv, 8, NULL) != 8)
 		return;
-	for (i = 0; i < 2; i++)
+	for (i = 0; i < 2; i++) {
 		made(t, pid, sv[i], (int)c->args[0], (int)c->args[1],
 		     (int)c->args[2]);
+		if (c->has_sock && (f = slot(t, pid, sv[i]))) {
+			f->id = c->sock.id + (i ? (int32_t)c->sock.groups : 0);
+			f->peer =
+				c->sock.id + (i ? 0 : (int32_t)c->sock.groups);
+		}
+	}
+}
+
+/* The addresses that a call on a socket of the kernel's tells of. */
+static void addresses(struct fdinfo *f, const struct call_rec *c)
+{
+	bool out = strncmp(c->name, "get", 3) == 0;
+	struct sockaddr_in a;
+
+	if (f->family != AF_INET || c->where != TRACE_KERNEL)
+		return;
+	if (strcmp(c->name, "listen") == 0)
+		f->state = 10; /* TCP_LISTEN */
+	if (call_mem(c, out, c->args[1], &a, sizeof(a), NULL) != sizeof(a))
+		return;
+	if (strcmp(c->name, "bind") == 0 ||
+	    strcmp(c->name, "getsockname") == 0) {
+		f->saddr = a.sin_addr.s_addr;
+		f->sport = ntohs(a.sin_port);
+	} else if (strcmp(c->name, "connect") == 0) {
+		f->daddr = a.sin_addr.s_addr;
+		f->dport = a.sin_family == AF_INET ? ntohs(a.sin_port) : 0;
+	}
 }
 
 /* After the call: its socket as it is now. */
@@ -163,7 +195,19 @@ void fdtab_call(struct fdtab *t, const struct trace_ev *ev)
 
 		made(t, pid, ret, l ? l->family : 0, l ? l->type : 0,
 		     l ? l->protocol : 0);
-		if (c->has_sock && (f = slot(t, pid, ret)))
+		f = slot(t, pid, ret);
+		if (f && l && c->where == TRACE_KERNEL) {
+			struct sockaddr_in a;
+
+			f->saddr = l->saddr;
+			f->sport = l->sport;
+			if (call_mem(c, true, c->args[1], &a, sizeof(a),
+				     NULL) == sizeof(a)) {
+				f->daddr = a.sin_addr.s_addr;
+				f->dport = ntohs(a.sin_port);
+			}
+		}
+		if (c->has_sock && f)
 			from_sock(f, &c->sock);
 		return;
 	}
@@ -194,6 +238,8 @@ void fdtab_call(struct fdtab *t, const struct trace_ev *ev)
 		return;
 	if (c->has_sock && c->sock.id)
 		from_sock(f, &c->sock);
+	if (ok)
+		addresses(f, c);
 	/* A message sent or an address given: the kernel knows the socket. */
 	if (ok && f->family == AF_NETLINK &&
 	    (strcmp(c->name, "bind") == 0 || strcmp(c->name, "connect") == 0 ||
@@ -240,6 +286,10 @@ static const char *proto_name(const struct fdinfo *f)
 {
 	if (f->family == AF_NETLINK)
 		return "NETLINK";
+	if (f->family == AF_UNIX)
+		return f->type == SOCK_STREAM	   ? "UNIX-STREAM"
+		       : f->type == SOCK_SEQPACKET ? "UNIX-SEQPACKET"
+						   : "UNIX";
 	if (f->family != AF_INET)
 		return NULL;
 	if (f->type == SOCK_STREAM)
@@ -275,10 +325,16 @@ const char *fdtab_name(struct fdtab *t, int pid, int fd, int y)
 				 (unsigned long long)f->id);
 		return t->name;
 	}
+	if (f->family == AF_UNIX && f->peer) {
+		snprintf(t->name, sizeof(t->name), "%s:[%llu->%llu]", p,
+			 (unsigned long long)f->id,
+			 (unsigned long long)f->peer);
+		return t->name;
+	}
 	addr(local, sizeof(local), f->saddr, f->sport);
 	addr(peer, sizeof(peer), f->daddr, f->dport);
 	/* Only what is in the kernel's table has its addresses shown. */
-	if (f->dport)
+	if (f->dport && f->sport && f->type == SOCK_STREAM)
 		snprintf(t->name, sizeof(t->name), "%s:[%s->%s]", p, local,
 			 peer);
 	else if (f->sport && (f->type != SOCK_STREAM || f->state == 10))

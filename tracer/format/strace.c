@@ -288,6 +288,18 @@ static void enter(struct printer *p, const struct moment *m)
 	va_reset(&p->arena);
 }
 
+/* With -y, what came out of the call names descriptors that are new. */
+static void names_now(struct printer *p, struct thread *t, const struct dec *d)
+{
+	struct call_text where;
+	struct sbuf b = { 0 };
+
+	decode_text(&b, d, &p->text, &where);
+	free(t->rest);
+	t->rest = strdup(b.s + where.split);
+	sb_free(&b);
+}
+
 /* The return value needs the descriptors as they are by then. */
 static void leave(struct printer *p, const struct moment *m)
 {
@@ -323,6 +335,8 @@ static void leave(struct printer *p, const struct moment *m)
 		va_reset(&p->arena);
 		return;
 	}
+	if (p->o->y)
+		names_now(p, t, &d);
 	t->col += (size_t)fprintf(p->out, "%s) ", t->rest);
 	tab_to(p, t->col);
 	decode_ret(&b, &d, &p->text);
