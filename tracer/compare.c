@@ -27,6 +27,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 #include <sys/ioctl.h>
 #include <sys/prctl.h>
 #include <sys/socket.h>
@@ -87,6 +88,26 @@ static void set_addr(struct ifreq *r, struct in_addr a)
 	memcpy(&r->ifr_addr, &sin, sizeof(sin));
 }
 
+/*
+ * A TAP that nobody has open has no carrier, as a card without a wire; the
+ * kernel notices within a second.
+ */
+static int until_no_carrier(int s, const char *name)
+{
+	struct timespec wait = { 0, 10000000 };
+	struct ifreq r = { 0 };
+
+	strcpy(r.ifr_name, name);
+	for (int i = 0; i < 200; i++) {
+		if (ioctl(s, SIOCGIFFLAGS, &r) < 0)
+			return -1;
+		if (!(r.ifr_flags & IFF_RUNNING))
+			return 0;
+		nanosleep(&wait, NULL);
+	}
+	return errno = ETIMEDOUT, -1;
+}
+
 /* ADDR/LEN[,gw=ADDR] on a TAP called eth0; nobody is at its other end. */
 static int make_eth0(int s, const char *spec)
 {
@@ -121,7 +142,8 @@ static int make_eth0(int s, const char *spec)
 	if (ioctl(s, SIOCSIFADDR, &r) < 0)
 		return -1;
 	set_addr(&r, mask);
-	if (ioctl(s, SIOCSIFNETMASK, &r) < 0 || if_up(s, "eth0") < 0)
+	if (ioctl(s, SIOCSIFNETMASK, &r) < 0 || if_up(s, "eth0") < 0 ||
+	    until_no_carrier(s, "eth0") < 0)
 		return -1;
 	if (!gw)
 		return 0;

@@ -1,0 +1,25 @@
+#!/usr/bin/env bats
+# compare -a: iproute2 makes the same calls on a machine as on the kernel, and
+# gets the same answers; of links, but for what netlink_known.txt declares.
+
+bats_require_minimum_version 1.5.0
+load ../lib/sock102
+
+compare() {
+  run -0 ns timeout 60 "$S" compare -a 10.102.0.2/24 "$@"
+}
+
+@test "compare: ip route, ip rule, ss: call by call _tap" {
+  compare -- ip route show
+  compare -- ip route get 10.102.0.9
+  compare -- ip rule
+  compare -- ss -tan
+  compare -- netstat -rn
+}
+
+@test "compare: ip link, addr, neigh: a TAP on one side, a card on the other _tap" {
+  for what in link addr neigh; do
+    compare --known tests/tracer/netlink_known.txt -- ip $what
+  done
+  run -1 ns timeout 60 "$S" compare -a 10.102.0.2/24 -- ip link
+}
