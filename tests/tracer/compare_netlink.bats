@@ -9,16 +9,15 @@ compare() {
   run -0 ns timeout 60 "$S" compare -a 10.102.0.2/24 "$@"
 }
 
-@test "compare: ip route, ip rule, ss: call by call _tap" {
-  compare -- ip route show
-  compare -- ip route get 10.102.0.9
+@test "compare: ip rule, ss, netstat: call by call _tap" {
   compare -- ip rule
   compare -- ss -tan
   compare -- netstat -rn
 }
 
-@test "compare: ip link, addr, neigh: a TAP on one side, a card on the other _tap" {
-  for what in link addr neigh; do
+@test "compare: iproute2 and links: a TAP on one side, a card on the other _tap" {
+  for what in link addr neigh 'route show' 'route get 10.102.0.9'; do
+    # shellcheck disable=SC2086
     compare --known tests/tracer/netlink_known.txt -- ip $what
   done
   run -1 ns timeout 60 "$S" compare -a 10.102.0.2/24 -- ip link
