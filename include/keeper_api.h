@@ -50,5 +50,7 @@ long sock102_trace_resume(void);
 void sock102_set_ready(void (*fn)(void));
 /* Buries who has died; how many live. For ls. */
 unsigned sock102_reap(void);
+/* The i-th cache of objects, and how many are in use; -ENOENT: no more. */
+int sock102_slabinfo(unsigned i, const char **name, unsigned *inuse);
 
 #endif

@@ -411,7 +411,7 @@ void kmem_cache_free(struct kmem_cache *c, void *obj);
 void *kmalloc(size_t size); /* up to KMALLOC_MAX */
 void *kzalloc(size_t size);
 void kfree(const void *p);
-#define KMALLOC_MAX (4UL << 20)
+#define KMALLOC_MAX (64UL << 20)
 /* Every object in use, for repairs: fn may free it. Not in any order. */
 void kmem_cache_walk(struct kmem_cache *c, void (*fn)(void *obj, void *arg),
 		     void *arg);

@@ -66,7 +66,6 @@ struct machine_root {
 	/* task.c, process.c */
 	struct spinlock task_lock;
 	u32 ntasks; /* highest slot ever used */
-	u32 task_hint; /* where to look for a free one */
 	struct list_head processes;
 	u32 nprocesses;
 	u64 task_generation;

@@ -24,6 +24,7 @@ struct keeper_api {
 	int (*fd)(void);
 	int (*keeper_main)(int argc, char **argv);
 	unsigned (*reap)(void);
+	int (*slabinfo)(unsigned i, const char **name, unsigned *inuse);
 	void (*set_ready)(void (*fn)(void));
 	int (*trace_make)(const struct machine_opts *o);
 	long (*trace_begin)(int fd, int argc, char *const *argv);

@@ -57,6 +57,7 @@ bool library_load(const char *path, struct keeper_api *api)
 		{ &api->fd, "sock102_fd" },
 		{ &api->keeper_main, "sock102_keeper_main" },
 		{ &api->reap, "sock102_reap" },
+		{ &api->slabinfo, "sock102_slabinfo" },
 		{ &api->set_ready, "sock102_set_ready" },
 		{ &api->trace_make, "sock102_trace_make" },
 		{ &api->trace_begin, "sock102_trace_begin" },

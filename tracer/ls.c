@@ -16,10 +16,13 @@
 #include "tracer/cmd.h"
 #include "tracer/model.h"
 
-/* In the child: one line for the machine, one for each process. */
-static int list_one(const char *name, bool of_other, unsigned int uid)
+/* In the child: one line for the machine, one for each process or cache. */
+static int list_one(const char *name, bool of_other, unsigned int uid,
+		    bool verbose)
 {
 	struct keeper_api api;
+	const char *cache;
+	unsigned int n;
 	struct process *p;
 	char path[256];
 	int err;
@@ -53,22 +56,26 @@ static int list_one(const char *name, bool of_other, unsigned int uid)
 		memcpy(comm, p->comm, TASK_COMM_LEN);
 		printf("  %d\t%s\n", p->pid, comm);
 	}
+	for (unsigned int i = 0; verbose && !api.slabinfo(i, &cache, &n); i++)
+		printf("    %s\t%u\n", cache, n);
 	return 0;
 }
 
 int cmd_ls(int argc, char **argv)
 {
 	char line[512], *at, *name;
+	bool verbose = argc == 2 && !strcmp(argv[1], "-v");
 	int status, ret = 0;
 	FILE *f;
 
 	if (argc > 1 &&
 	    (!strcmp(argv[1], "--help") || !strcmp(argv[1], "-h"))) {
-		puts("usage: sock102 ls\n\nThe machines now running, with the "
-		     "processes on each.");
+		puts("usage: sock102 ls [-v]\n\nThe machines now running, "
+		     "with the processes on each;\n-v: and how many objects "
+		     "of each kind its memory holds.");
 		return 0;
 	}
-	if (argc > 1)
+	if (argc > 1 && !verbose)
 		return usage_error("ls: unknown argument %s", argv[1]);
 	f = fopen("/proc/net/unix", "re");
 	if (!f)
@@ -89,7 +96,7 @@ int cmd_ls(int argc, char **argv)
 		fflush(stdout);
 		pid = fork();
 		if (pid == 0) {
-			ret = list_one(name, uid != geteuid(), uid);
+			ret = list_one(name, uid != geteuid(), uid, verbose);
 			fflush(stdout);
 			_exit(ret);
 		}

@@ -69,6 +69,15 @@ EXPORT unsigned sock102_reap(void)
 	return task_ready() ? process_reap_all() : 0;
 }
 
+EXPORT int sock102_slabinfo(unsigned i, const char **name, unsigned *inuse)
+{
+	if (i >= machine->ncaches)
+		return -ENOENT;
+	*name = kmem_cache_name(machine->caches[i]);
+	*inuse = kmem_cache_inuse(machine->caches[i]);
+	return 0;
+}
+
 static void (*ready_hook)(void);
 
 EXPORT void sock102_set_ready(void (*fn)(void))

@@ -138,12 +138,8 @@ notrace void task_init(void)
 /* Take a free slot; the claim is our tid until the life word is locked. */
 static struct task_struct *slot_claim(int tid)
 {
-	u32 start =
-		__atomic_fetch_add(&machine->task_hint, 1, __ATOMIC_RELAXED);
-
-	for (u32 n = 0; n < TASK_MAX - 1; n++) {
-		/* Low slots first: their pages are in use already. */
-		u32 slot = 1 + (n < 64 ? n : (start + n) % (TASK_MAX - 1));
+	/* The lowest: its pages, and its counters (mib.h), are there. */
+	for (u32 slot = 1; slot < TASK_MAX; slot++) {
 		struct task_struct *t = task_by_slot(slot);
 		u32 free = 0;
 
