@@ -205,6 +205,7 @@ struct show_opts {
 	int t; /* 0..3: -t -tt -ttt */
 	bool r, T, v, k, c, C, w, z, Z, follow;
 	int y; /* -y 1, -yy 2 */
+	int q; /* -q 1, -qq 2 */
 	int column; /* -a, 40 */
 	uint32_t strsize; /* -s, 32 */
 	int x; /* -x 1, -xx 2 */

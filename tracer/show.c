@@ -60,7 +60,7 @@ static int help(void)
 			       formats[i]->what);
 	puts("\n  -o FILE   write there\n"
 	     "  --follow  wait for more until the trace is complete\n"
-	     "  -f -ff -t -tt -ttt -r -T -y -yy -a N -s N -x -xx -X FORMAT -v\n"
+	     "  -f -ff -t -tt -ttt -r -T -y -yy -qq -a N -s N -x -xx -X FORMAT -v\n"
 	     "  -k -c -C -w -z -Z -e EXPR   as strace has them (--as strace)");
 	return 0;
 }
@@ -98,6 +98,9 @@ static int parse_one(struct show_opts *o, int c, char *arg)
 		return 0;
 	case 'y':
 		o->y++;
+		return 0;
+	case 'q':
+		o->q++;
 		return 0;
 	case 'x':
 		o->x++;
@@ -194,7 +197,7 @@ int cmd_show(int argc, char **argv)
 
 	opterr = 0;
 	optind = 0;
-	while ((c = getopt_long(argc, argv, ":fo:trTyxX:vkcCwzZs:a:e:h",
+	while ((c = getopt_long(argc, argv, ":fo:trTyqxX:vkcCwzZs:a:e:h",
 				long_options, NULL)) != -1) {
 		if (c == OPT_HELP || c == 'h')
 			return help();

@@ -19,8 +19,9 @@ both() {
   "$S" show --as strace -f -e "trace=$set" "${opts[@]}" "$D/a.s102" >"$D/a.log"
   # the program's processes; not ours, which strace also sees
   PIDS=$(awk '/ [a-z0-9_]+\(/ { print $1 }' "$D/a.log" | sort -u | paste -sd'|')
-  sed -nE "s/^($PIDS) +//p" "$D/a.log" | sed -E "$drop" >"$D/a"
-  sed -nE "s/^($PIDS) +//p" "$D/b.log" | sed -E "$drop" >"$D/b"
+  # what -e read= and write= dump has no number in front
+  sed -nE "s/^($PIDS) +//p;/^ [*|=] /p" "$D/a.log" | sed -E "$drop" >"$D/a"
+  sed -nE "s/^($PIDS) +//p;/^ [*|=] /p" "$D/b.log" | sed -E "$drop" >"$D/b"
   # The keeper, which strace sees too, can come between the two halves of a
   # call; the program has one thread, so they belong together.
   if grep -q '<unfinished \.\.\.>$' "$D/b"; then

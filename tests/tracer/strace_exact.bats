@@ -54,6 +54,22 @@ setup() {
   same -a 60 -- "$CALLS" udp
 }
 
+@test "strace: -e read=, write=, status=, quiet= and sets of calls" {
+  same -e read=all -e write=all -- "$CALLS" msg
+  same -e read=4 -e write=3,4 -- "$CALLS" tcp
+  same -e read=all -e write=all -- "$CALLS" mmsg
+  same -e status=failed -- "$CALLS" refused
+  same -e status=successful -- "$CALLS" refused
+  same -z -- "$CALLS" refused
+  same -Z -- "$CALLS" udp
+  SET='/^(send|recv)' same -- "$CALLS" tcp
+  SET='?nosuchcall,connect' same -- "$CALLS" tcp
+  SIGNALS=1
+  same -qq -- "$CALLS" tcp
+  same -e quiet=exit -- "$CALLS" tcp
+  same -- "$CALLS" tcp
+}
+
 @test "strace: -y shows the kernel's numbers of sockets, -yy what they are" {
   SEQ_OPTS=(-y)
   each tcp udp unix msg mmsg accept4 fork recverr nl_link opt_packet
@@ -86,4 +102,16 @@ P
   [[ $output == *' total' ]]
   run -0 "$S" show --as strace -Z "$BATS_TEST_TMPDIR/t.s102"
   [[ $output == *EAGAIN* && $output != *' = 3'* ]]
+  # -c: what strace counts, and -C after the calls
+  D=$BATS_TEST_TMPDIR
+  kernel_ns strace -c -w -e trace=%net -o "$D/c" "$CALLS" udp
+  "$S" show --as strace -e trace=%net -c "$D/t.s102" >"$D/o"
+  diff <(counts "$D/c") <(counts "$D/o")
+  "$S" show --as strace -e trace=%net -C "$D/t.s102" >"$D/o"
+  diff <(counts "$D/c") <(sed -n '/^% time/,$p' "$D/o" | counts /dev/stdin)
+}
+
+# counts FILE: the table of -c without its times, by name
+counts() {
+  sed -E 's/^ *[0-9.]+ +[0-9.]+ +[0-9]+ +//' "$1" | tr -s ' ' | sort
 }

@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: MIT
 /*
- * filter.c - -e trace=SET, read=SET, write=SET, signal=SET
+ * filter.c - -e trace=, read=, write=, signal=, status=, quiet=
  *
- * Sets as in strace(1): names, %classes, all, none, and ! in front.
+ * Sets as in strace(1): names, ?names, /regexes, %classes, all, none, and ! in
+ * front. Of classes those that hold a call we trace have any.
  * inject=, fault= and the like are for `run`; here they say nothing.
  */
 #include "tracer/format/filter.h"
 
+#include <regex.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -65,9 +67,20 @@ static int one(struct filter *e, const char *s, char *err, size_t errlen)
 		free(e->sig);
 		e->sig = listed(val);
 		e->sig_not = negate;
+	} else if (KEY("status")) {
+		free(e->status);
+		e->status = listed(val);
+		e->status_not = negate;
+	} else if (KEY("quiet") || KEY("silent") || KEY("silence") ||
+		   KEY("q")) {
+		char *l = listed(val);
+
+		e->quiet_exit = (in_list(l, "exit") || in_list(l, "all") ||
+				 in_list(l, "exits")) != negate;
+		free(l);
 	} else if (!(KEY("inject") || KEY("fault") || KEY("abbrev") ||
-		     KEY("verbose") || KEY("raw") || KEY("status") ||
-		     KEY("quiet") || KEY("kvm") || KEY("decode-fds"))) {
+		     KEY("verbose") || KEY("raw") || KEY("kvm") ||
+		     KEY("decode-fds"))) {
 		snprintf(err, errlen, "-e %s: not an expression", s);
 		return -1;
 	}
@@ -93,18 +106,60 @@ void filter_free(struct filter *e)
 	free(e->read);
 	free(e->write);
 	free(e->sig);
+	free(e->status);
+}
+
+/* One word of a set: NAME, ?NAME, %CLASS, /REGEX. */
+static bool word_has(const char *w, const char *name)
+{
+	while (*w == '?')
+		w++;
+	if (strcmp(w, "all") == 0 || strcmp(w, name) == 0)
+		return true;
+	if (*w == '/') {
+		regex_t re;
+		bool hit;
+
+		if (regcomp(&re, w + 1, REG_EXTENDED | REG_NOSUB))
+			return false;
+		hit = !regexec(&re, name, 0, NULL, 0);
+		regfree(&re);
+		return hit;
+	}
+	if (*w == '%')
+		w++;
+	if (strcmp(w, "net") == 0 || strcmp(w, "network") == 0)
+		return in_list(network, name);
+	if (strcmp(w, "fstat") == 0)
+		return in_list(",fstat,fstat64,", name);
+	return strcmp(w, "desc") == 0 && in_list(descriptors, name);
 }
 
 static bool in_set(const char *set, const char *name)
 {
-	if (in_list(set, "all") || in_list(set, name))
+	char word[256];
+	size_t n;
+
+	for (set++; *set; set += n + 1) {
+		n = strcspn(set, ",");
+		if (snprintf(word, sizeof(word), "%.*s", (int)n, set) <
+			    (int)sizeof(word) &&
+		    word_has(word, name))
+			return true;
+	}
+	return false;
+}
+
+bool filter_status(const struct filter *e, bool done, int64_t ret)
+{
+	const char *s = !done	   ? "unfinished"
+			: ret >= 0 ? "successful"
+				   : "failed";
+
+	if (!e->status)
 		return true;
-	if ((strstr(set, ",%net,") || strstr(set, ",%network,") ||
-	     strstr(set, ",network,")) &&
-	    in_list(network, name))
-		return true;
-	return (strstr(set, ",%desc,") || strstr(set, ",desc,")) &&
-	       in_list(descriptors, name);
+	return (in_list(e->status, s) || in_list(e->status, "all")) !=
+	       e->status_not;
 }
 
 bool filter_call(const struct filter *e, const char *name)

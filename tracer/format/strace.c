@@ -163,33 +163,64 @@ static void dump(struct sbuf *b, const uint8_t *s, size_t n)
 	}
 }
 
-static void dump_bufs(struct sbuf *b, const struct val *v, uint64_t *left)
+/* The buffers of a vector, each with its number, as far as `left` goes. */
+static void dump_iov(struct sbuf *b, const struct val *v, uint64_t *left,
+		     int *no)
 {
 	const struct val *c;
 
 	if (v->kind == VAL_BUF) {
-		size_t n = v->len < *left ? v->len : *left;
+		size_t n = v->total < *left ? (size_t)v->total : (size_t)*left;
 
-		dump(b, v->data, n);
+		if (n) {
+			sb_printf(b, " * %zu bytes in buffer %d\n", n, *no);
+			dump(b, v->data, n < v->len ? n : v->len);
+		}
+		++*no;
 		*left -= n;
 	}
 	for (c = v->child; c; c = c->next)
-		dump_bufs(b, c, left);
+		if (!c->name || strcmp(c->name, "msg_control") != 0)
+			dump_iov(b, c, left, no);
+}
+
+/* Each message's vector; as many as the call says were sent or came. */
+static void dump_mmsg(struct sbuf *b, const struct val *v, int64_t n)
+{
+	const struct val *m =
+		v->kind == VAL_PTR && v->child ? v->child->child : NULL;
+	int i;
+
+	for (i = 0; m && i < n; i++, m = m->next) {
+		const struct val *h = val_field(m, "msg_hdr");
+		const struct val *iov = h ? val_field(h, "msg_iov") : NULL;
+		const struct val *len = h ? val_field(h, "msg_iovlen") : NULL;
+		uint64_t left = UINT64_MAX;
+		int no = 0;
+
+		if (!iov || !len)
+			return;
+		sb_printf(b, " = %" PRIu64 " buffers in vector %d\n", len->v,
+			  i);
+		dump_iov(b, iov, &left, &no);
+	}
 }
 
 static void dump_call(struct printer *p, struct sbuf *b, const struct dec *d)
 {
 	static const char *const in[] = { "read",    "recv",	"recvfrom",
 					  "pread64", "readv",	"preadv",
-					  "preadv2", "recvmsg", NULL };
+					  "preadv2", "recvmsg", "recvmmsg",
+					  NULL };
 	static const char *const out[] = { "write",    "send",	  "sendto",
 					   "pwrite64", "writev",  "pwritev",
-					   "pwritev2", "sendmsg", NULL };
+					   "pwritev2", "sendmsg", "sendmmsg",
+					   NULL };
 	const struct call_rec *c = d->c;
 	const struct val *v = d->args->child;
 	uint64_t left = c->ret > 0 ? (uint64_t)c->ret : 0;
 	bool want = false;
-	int i;
+	int i, no = 0;
 
 	if (!v || !left)
 		return;
@@ -199,8 +230,16 @@ static void dump_call(struct printer *p, struct sbuf *b, const struct dec *d)
 	for (i = 0; out[i]; i++)
 		if (strcmp(out[i], c->name) == 0)
 			want |= filter_fd(p->filter.write, (int)c->args[0]);
-	if (want && v->next)
-		dump_bufs(b, v->next, &left);
+	if (!want || !v->next)
+		return;
+	v = v->next;
+	if (strstr(c->name, "mmsg"))
+		dump_mmsg(b, v, c->ret);
+	else if (v->child && v->child->kind == VAL_BUF)
+		dump(b, v->child->data,
+		     left < v->child->len ? (size_t)left : v->child->len);
+	else
+		dump_iov(b, v, &left, &no);
 }
 
 static void backtrace(struct sbuf *b, const struct call_rec *c)
@@ -230,7 +269,8 @@ static bool wanted(struct printer *p, const struct trace_ev *ev)
 {
 	const struct call_rec *c = &ev->call;
 
-	if (!filter_call(&p->filter, c->name))
+	if (!filter_call(&p->filter, c->name) ||
+	    !filter_status(&p->filter, c->done, c->ret))
 		return false;
 	if (p->o->z && !(c->done && c->ret >= 0))
 		return false;
@@ -414,7 +454,7 @@ static void exit_line(struct printer *p, const struct trace_ev *ev)
 {
 	const char *s = ev->word.b ? decode_signal((int)ev->word.b) : NULL;
 
-	if (p->o->c)
+	if (p->o->c || p->filter.quiet_exit || p->o->q > 1)
 		return;
 	leader(p, ev->tid, ev->ts);
 	if (s)
