@@ -17,6 +17,7 @@
 #include "net.h"
 #include "skbuff.h"
 #include "sock.h"
+#include "trace.h"
 
 static notrace bool connection_based(const struct sock *sk)
 {
@@ -158,6 +159,8 @@ int skb_copy_datagram_iovec(const struct sk_buff *skb, u32 offset,
 {
 	if (offset + len > skb->len)
 		return -EFAULT;
+	if (unlikely(skb->pktno)) /* traced: this call consumes it */
+		trace_packet_ref(skb->pktno);
 	return memcpy_toiovec(to, skb->data + offset, len);
 }
 

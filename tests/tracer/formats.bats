@@ -32,9 +32,15 @@ for lane in lanes.values():
         open_.append(b)
 names = {e["name"] for e in ev}
 assert {"connect", "accept", "tcp_v4_connect", "NET_RX_SOFTIRQ"} <= names
-start = {e["id"] for e in ev if e["ph"] == "s"}
-end = {e["id"] for e in ev if e["ph"] == "f"}
-assert start and start == end, (start, end)
+start = {e["id"]: e for e in ev if e["ph"] == "s"}
+end = {e["id"]: e for e in ev if e["ph"] == "f"}
+assert start and set(start) == set(end), (start, end)
+# Each end lies in a slice of its thread; data goes from one to the other.
+at = lambda e: {n for p, t, d, n in ((l, x[0], -x[1], x[2]) for l in lanes
+    for x in lanes[l]) if p == (e["pid"], e["tid"]) and ns(t) <= ns(e["ts"]) <= ns(t) + ns(d)}
+assert all(at(e) for e in [*start.values(), *end.values()])
+across = [(at(start[i]), at(end[i])) for i in start if start[i]["tid"] != end[i]["tid"]]
+assert any("sendto" in a and "recvfrom" in b for a, b in across), across
 P
 }
 

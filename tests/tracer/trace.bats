@@ -50,6 +50,13 @@ setup_file() {
   [ "$(calls '.call=="connect"' "$T/t.ndjson" | jq -c '.sock|[.local,.peer]')" = "[\"127.0.0.1:$p\",\"127.0.0.1:$p\"]" ]
 }
 
+@test "ndjson: a frame is named by the call that sent it and the one that consumed it" {
+  sent=$(calls '.via=="send"' "$T/t.ndjson" | jq -c '.pkts')
+  got=$(calls '.call=="recvfrom" and .ret==100' "$T/t.ndjson" | jq -c '.pkts')
+  [ "$(jq length <<<"$sent")" -ge 1 ] && [ "$sent" = "$got" ]
+  [ "$(jq -c 'select(.t=="pkt").no' "$T/t.ndjson" | head -n 1)" = "$(jq '.[0]' <<<"$got")" ]
+}
+
 @test "s102: show --as json gives what run -o x.ndjson would have" {
   "$S" show --as json "$T/t.s102" >"$T/c.ndjson"
   tests/lib/validate "$T/c.ndjson"
