@@ -99,6 +99,7 @@ struct net_device {
 	struct dev_mc_list *mc_list;
 	int mc_count;
 	struct Qdisc *qdisc, *qdisc_sleeping, *qdisc_list;
+	struct Qdisc *qdisc_ingress; /* NULL: never was; noop: no more */
 	struct spinlock queue_lock; /* the qdisc */
 	struct spinlock xmit_lock; /* the driver's transmit */
 	u32 xmit_lock_owner;

@@ -44,8 +44,8 @@ extern const struct neigh_tbl_ops arp_tbl_ops WEAK;
 extern const struct Qdisc_ops pfifo_qdisc_ops WEAK, bfifo_qdisc_ops WEAK,
 	pfifo_head_drop_qdisc_ops WEAK, prio_qdisc_ops WEAK, tbf_qdisc_ops WEAK,
 	netem_qdisc_ops WEAK, sfq_qdisc_ops WEAK, fq_qdisc_ops WEAK,
-	fq_codel_qdisc_ops WEAK, ingress_qdisc_ops WEAK, htb_qdisc_ops WEAK,
-	cbq_qdisc_ops WEAK, red_qdisc_ops WEAK;
+	fq_codel_qdisc_ops WEAK, ingress_qdisc_ops WEAK, clsact_qdisc_ops WEAK,
+	htb_qdisc_ops WEAK, cbq_qdisc_ops WEAK, red_qdisc_ops WEAK;
 
 const struct proto_ops *const proto_ops_table[OPS_MAX] = {
 	[OPS_INET_STREAM] = &inet_stream_ops,
@@ -114,6 +114,7 @@ const struct Qdisc_ops *const qdisc_ops_table[QDISC_IDS] = {
 	[QDISC_FQ] = &fq_qdisc_ops,
 	[QDISC_FQ_CODEL] = &fq_codel_qdisc_ops,
 	[QDISC_INGRESS] = &ingress_qdisc_ops,
+	[QDISC_CLSACT] = &clsact_qdisc_ops,
 	[QDISC_HTB] = &htb_qdisc_ops,
 	[QDISC_CBQ] = &cbq_qdisc_ops,
 	[QDISC_RED] = &red_qdisc_ops,

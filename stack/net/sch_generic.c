@@ -441,7 +441,7 @@ void dev_deactivate(struct net_device *dev)
 void dev_init_scheduler(struct net_device *dev)
 {
 	dev->qdisc = dev->qdisc_sleeping = &machine->sched->noop;
-	dev->qdisc_list = NULL;
+	dev->qdisc_list = dev->qdisc_ingress = NULL;
 	init_timer(&dev->watchdog_timer, TIMER_dev_watchdog, dev);
 }
 
@@ -454,6 +454,9 @@ void dev_shutdown(struct net_device *dev)
 	dev->qdisc = dev->qdisc_sleeping = &machine->sched->noop;
 	spin_unlock(&dev->queue_lock);
 	qdisc_destroy(q); /* and what is below it */
+	if (dev->qdisc_ingress)
+		qdisc_destroy(dev->qdisc_ingress);
+	dev->qdisc_ingress = NULL;
 	del_timer(&dev->watchdog_timer);
 }
 

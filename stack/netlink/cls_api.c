@@ -257,6 +257,7 @@ static int tc_new_tfilter(struct tfilter *f)
 		err = tcf_chain_index(f, &index);
 	if (err)
 		return err;
+	f->block->classid = f->parent;
 	c = tcf_chain_get(f->block, index);
 	if (!c) {
 		NL_SET_ERR(f->ask.ext, "Cannot create specified filter chain");
@@ -457,6 +458,7 @@ static int dump_filters(struct sk_buff *skb, struct netlink_callback *cb)
 		return err;
 	if (tcf_block_find(&f)) /* nothing there is nothing to show */
 		return 0;
+	f.parent = f.block->classid;
 	for (struct tcf_chain *c = f.block->chains; c; c = c->next)
 		if ((!f.tb[TCA_CHAIN] ||
 		     nla_get_u32(f.tb[TCA_CHAIN]) == c->index) &&

@@ -33,6 +33,7 @@ struct tcf_chain;
 
 struct tcf_block {
 	struct Qdisc *q;
+	u32 classid; /* as the last new filter's request had its parent */
 	struct tcf_chain *chains; /* as they came */
 };
 

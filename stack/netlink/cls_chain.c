@@ -107,6 +107,7 @@ static void tc_chain_notify(const struct tcf_chain *c, int flags, int event)
 void tcf_block_init(struct tcf_block *block, struct Qdisc *q)
 {
 	block->q = q;
+	block->classid = 0;
 	block->chains = NULL;
 }
 

@@ -8,8 +8,7 @@
  * dumps are in sch_dump.c, classes in sch_class.c. Errors and their text are
  * the running kernel's.
  *
- * Not modelled: ingress and clsact, shared filter blocks, size tables (each
- * refused), offload.
+ * Not modelled: shared filter blocks, size tables (both refused), offload.
  */
 #include <errno.h>
 #include <string.h>
@@ -106,6 +105,18 @@ static void graft_root(const struct tc_ask *ask, struct net_device *dev,
 	qdisc_destroy(old);
 }
 
+/* Beside the root; new NULL: nobody. */
+static void graft_ingress(const struct tc_ask *ask, struct net_device *dev,
+			  struct Qdisc *new)
+{
+	struct Qdisc *old = dev->qdisc_ingress;
+
+	dev->qdisc_ingress = new ? new : &machine->sched->noop;
+	qdisc_notify(ask, dev, TC_H_INGRESS, old, 0, new, 1);
+	if (old)
+		qdisc_destroy(old);
+}
+
 /* new NULL: the default again. parent NULL: the root. */
 static int qdisc_graft(const struct tc_ask *ask, struct net_device *dev,
 		       struct Qdisc *parent, u32 clid, struct Qdisc *new)
@@ -115,6 +126,11 @@ static int qdisc_graft(const struct tc_ask *ask, struct net_device *dev,
 	unsigned long cl;
 	int err;
 
+	if (!parent && TC_H_MAJ(clid) == TC_H_MAJ(TC_H_INGRESS) &&
+	    clid != TC_H_ROOT) {
+		graft_ingress(ask, dev, new);
+		return 0;
+	}
 	if (!parent) {
 		graft_root(ask, dev, clid, new);
 		return 0;
@@ -162,6 +178,14 @@ static struct Qdisc *create(const struct tc_ask *ask, struct net_device *dev,
 	if (id == QDISC_IDS) {
 		NL_SET_ERR(ext, "Specified qdisc kind is unknown");
 		return ERR_PTR(-ENOENT);
+	}
+	if (parent == TC_H_INGRESS) {
+		if (id != QDISC_INGRESS && id != QDISC_CLSACT) {
+			NL_SET_ERR(ext, "Specified parent ID is reserved for "
+					"ingress and clsact Qdiscs");
+			return ERR_PTR(-EINVAL);
+		}
+		handle = TC_H_MAKE(TC_H_INGRESS, 0);
 	}
 	if (!handle)
 		handle = qdisc_alloc_handle(dev);
@@ -259,11 +283,18 @@ static int by_parent(struct net_device *dev, u32 clid, struct Qdisc **p,
 	*q = dev->qdisc_sleeping;
 	if (clid == TC_H_ROOT)
 		return 0;
+	*q = dev->qdisc_ingress;
+	if (clid == TC_H_INGRESS)
+		return 0;
 	*q = NULL;
 	*p = qdisc_lookup(dev, TC_H_MAJ(clid));
 	if (!*p) {
 		NL_SET_ERR(ext, none);
 		return -ENOENT;
+	}
+	if (*p == dev->qdisc_ingress) {
+		NL_SET_ERR(ext, "Cannot add children to ingress/clsact qdisc");
+		return -EOPNOTSUPP;
 	}
 	cops = qdisc_cops(*p);
 	if (!cops) {
@@ -335,10 +366,6 @@ int tc_modify_qdisc(struct sk_buff *skb, struct nlmsghdr *nlh,
 		}
 		return change(&ask, dev, qdisc_lookup(dev, t->tcm_handle), tb);
 	}
-	if (t->tcm_parent == TC_H_INGRESS) {
-		NL_SET_ERR(ext, "Specified qdisc kind is unknown");
-		return -ENOENT;
-	}
 	err = by_parent(dev, t->tcm_parent, &p, &q,
 			"Failed to find specified qdisc", ext);
 	if (err)
@@ -402,6 +429,7 @@ int tc_get_qdisc(struct sk_buff *skb, struct nlmsghdr *nlh,
 	if (err)
 		return err;
 	if (t->tcm_parent) {
+		q = dev->qdisc_ingress;
 		if (TC_H_MAJ(t->tcm_parent) != TC_H_MAJ(TC_H_INGRESS) ||
 		    t->tcm_parent == TC_H_ROOT) {
 			err = by_parent(dev, t->tcm_parent, &p, &q,

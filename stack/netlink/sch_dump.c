@@ -4,7 +4,7 @@
  *
  * Models tc_fill_qdisc and tc_dump_qdisc of net/sched/sch_api.c. The order is
  * the running kernel's: of each device the root, then the others as they would
- * hang in a hash of 16 chains.
+ * hang in a hash of 16 chains, then ingress.
  */
 #include <errno.h>
 #include <string.h>
@@ -116,7 +116,7 @@ struct Qdisc *qdisc_hash_first(struct net_device *dev, u32 chain,
 			       struct Qdisc *from)
 {
 	for (; from; from = from->next)
-		if (from != dev->qdisc_sleeping &&
+		if (from != dev->qdisc_sleeping && from != dev->qdisc_ingress &&
 		    qdisc_hash_chain(from->handle) == chain)
 			break;
 	return from;
@@ -134,7 +134,7 @@ static int dump_device(struct dump *d, struct net_device *dev)
 			if (dump_one(d, q, dev))
 				return -EMSGSIZE;
 	}
-	return 0;
+	return dev->qdisc_ingress ? dump_one(d, dev->qdisc_ingress, dev) : 0;
 }
 
 /*

@@ -278,7 +278,7 @@ const struct net_driver *const net_driver_table[DRIVERS] = { &driver };
 
 extern const struct Qdisc_ops pfifo_qdisc_ops, bfifo_qdisc_ops,
 	pfifo_head_drop_qdisc_ops, prio_qdisc_ops, tbf_qdisc_ops,
-	netem_qdisc_ops, htb_qdisc_ops;
+	netem_qdisc_ops, htb_qdisc_ops, ingress_qdisc_ops, clsact_qdisc_ops;
 const struct Qdisc_ops *const qdisc_ops_table[QDISC_IDS] = {
 	[QDISC_NOOP] = &noop_qdisc_ops,
 	[QDISC_NOQUEUE] = &noqueue_qdisc_ops,
@@ -290,6 +290,8 @@ const struct Qdisc_ops *const qdisc_ops_table[QDISC_IDS] = {
 	[QDISC_TBF] = &tbf_qdisc_ops,
 	[QDISC_NETEM] = &netem_qdisc_ops,
 	[QDISC_HTB] = &htb_qdisc_ops,
+	[QDISC_INGRESS] = &ingress_qdisc_ops,
+	[QDISC_CLSACT] = &clsact_qdisc_ops,
 };
 
 struct sk_buff *nlmsg_new(u32 room)

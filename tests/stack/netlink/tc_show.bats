@@ -177,6 +177,48 @@ same() {
     T filter show dev eth0; T class show dev eth0'
 }
 
+@test "tc qdisc: ingress and clsact, their filters, and each refusal _tap" {
+  same 'timeout 20 tc monitor >mon 2>&1 & m=$!
+    until grep -q " 7777:" mon; do
+      tc qdisc add dev lo root handle 7777: pfifo; tc qdisc del dev lo root; done
+    T qdisc del dev eth0 ingress
+    T qdisc add dev eth0 ingress
+    T qdisc add dev eth0 clsact
+    T qdisc add dev eth0 ingress
+    T qdisc replace dev eth0 ingress
+    T -s -d qdisc show dev eth0; T qdisc show ingress; T class show dev eth0
+    T filter add dev eth0 ingress protocol ip prio 7 u32 match u32 0 0 flowid :1
+    T filter add dev eth0 parent ffff: protocol ip prio 8 u32 match u32 0 0 flowid 1:1
+    T filter add dev eth0 egress protocol ip prio 7 u32 match u32 0 0 flowid :1
+    T filter add dev eth0 ingress protocol ip prio 9 u32 match u32 0 0 action drop
+    T filter show dev eth0 ingress; T filter show dev eth0 parent ffff:; T filter show dev eth0 egress; T filter show dev eth0
+    T chain show dev eth0 ingress
+    T qdisc add dev eth0 parent ffff:1 pfifo
+    T qdisc add dev eth0 handle ffff: parent ffff:fff1 pfifo
+    T qdisc del dev eth0 ingress
+    T qdisc del dev eth0 ingress
+    T qdisc add dev eth0 handle ffff: parent ffff:fff1 pfifo
+    T qdisc add dev eth0 clsact
+    T qdisc add dev eth0 ingress
+    T qdisc show dev eth0
+    T filter add dev eth0 ingress protocol ip prio 7 u32 match u32 0 0 flowid :1
+    T filter add dev eth0 egress protocol ip prio 7 u32 match ip dport 7 0xffff flowid 1:1
+    T filter add dev eth0 parent ffff: protocol ip prio 7 u32 match u32 0 0 flowid :1
+    T filter show dev eth0 ingress; T filter show dev eth0 parent ffff:; T filter show dev eth0 egress; T filter show dev eth0
+    T -j filter show dev eth0 egress; T chain show dev eth0 egress
+    T filter del dev eth0 egress
+    T qdisc del dev eth0 handle ffff: parent ffff:fff1
+    T qdisc del dev eth0 clsact
+    T qdisc show
+    T qdisc add dev eth0 clsact
+    T filter add dev eth0 ingress protocol ip prio 7 u32 match u32 0 0 flowid :1
+    ip link set eth0 down; T qdisc show dev eth0; ip link set eth0 up; T qdisc show dev eth0
+    T qdisc add dev eth0 root handle 1: htb; T qdisc show dev eth0; T qdisc del dev eth0 root; T qdisc del dev eth0 clsact
+    tc qdisc add dev lo root handle 7778: pfifo
+    until grep -q " 7778:" mon; do :; done
+    kill $m; grep -v "dev lo" mon'
+}
+
 @test "tc chain: by hand and by filters, with their news _tap" {
   same 'timeout 20 tc monitor >mon 2>&1 & m=$!
     until grep -q " 7777:" mon; do
