@@ -206,6 +206,7 @@ struct show_opts {
 	bool r, T, v, k, c, C, w, z, Z, follow;
 	int y; /* -y 1, -yy 2 */
 	int q; /* -q 1, -qq 2 */
+	const char *out; /* -o, to strace -ff: the beginning of names */
 	int column; /* -a, 40 */
 	uint32_t strsize; /* -s, 32 */
 	int x; /* -x 1, -xx 2 */

@@ -224,7 +224,10 @@ int cmd_show(int argc, char **argv)
 		return usage_error("--as: no format '%s'; see sock102 show "
 				   "--help",
 				   as);
-	if (out && strcmp(out, "-")) {
+	if (out && strcmp(out, "-") && f == &format_strace &&
+	    o.follow_forks > 1) {
+		o.out = out;
+	} else if (out && strcmp(out, "-")) {
 		to = fopen(out, "we");
 		if (!to)
 			return usage_error("%s: %s", out, strerror(errno));

@@ -102,6 +102,16 @@ P
   [[ $output == *' total' ]]
   run -0 "$S" show --as strace -Z "$BATS_TEST_TMPDIR/t.s102"
   [[ $output == *EAGAIN* && $output != *' = 3'* ]]
+  # -r beside a clock; -ff, a file for each thread
+  kernel_ns strace -tt -r -e trace=%net -o "$BATS_TEST_TMPDIR/r" "$CALLS" udp
+  "$S" show --as strace -tt -r -e trace=%net "$BATS_TEST_TMPDIR/t.s102" \
+    >"$BATS_TEST_TMPDIR/o"
+  diff <(sed -E 's/[0-9]/N/g;s/\([^+].*//' "$BATS_TEST_TMPDIR/r") \
+    <(sed -E 's/[0-9]/N/g;s/\([^+].*//' "$BATS_TEST_TMPDIR/o")
+  run -0 "$S" run -w kernel -o "$BATS_TEST_TMPDIR/f.s102" -- "$CALLS" fork
+  "$S" show --as strace -ff -o "$BATS_TEST_TMPDIR/ff" "$BATS_TEST_TMPDIR/f.s102"
+  [ "$(find "$BATS_TEST_TMPDIR" -name 'ff.[0-9]*' | wc -l)" = 2 ]
+  grep -lq 'sendto(3, "child"' "$BATS_TEST_TMPDIR"/ff.*
   # -c: what strace counts, and -C after the calls
   D=$BATS_TEST_TMPDIR
   kernel_ns strace -c -w -e trace=%net -o "$D/c" "$CALLS" udp
