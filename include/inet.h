@@ -283,6 +283,7 @@ struct inet_global {
 	u32 sysctl_ping_group_range[2];
 	int sysctl_igmp_max_memberships, sysctl_igmp_max_msf;
 	int sysctl_igmp_qrv, sysctl_igmp_link_local_reports;
+	int sysctl_promote_secondaries[2]; /* of all; of a new device */
 	int sysctl_optmem_max;
 	int sysctl_udp_rmem_min, sysctl_udp_wmem_min;
 

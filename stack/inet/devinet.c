@@ -71,6 +71,8 @@ struct in_device *inetdev_init(struct net_device *dev)
 	memset(in_dev, 0, sizeof(*in_dev));
 	in_dev->cnf = devconf_dflt;
 	in_dev->cnf.forwarding = inet_gbl->sysctl_ip_forward;
+	in_dev->cnf.promote_secondaries =
+		inet_gbl->sysctl_promote_secondaries[1];
 	in_dev->arp_parms = neigh_parms_alloc(dev, machine->arp_tbl);
 	if (!in_dev->arp_parms) {
 		kmem_cache_free(inet_gbl->indev_cachep, in_dev);
@@ -154,17 +156,22 @@ struct in_ifaddr *inet_ifa_byprefix(struct in_device *in_dev, u32 prefix,
 void inet_del_ifa(struct in_device *in_dev, struct in_ifaddr **ifap,
 		  int destroy)
 {
-	struct in_ifaddr *ifa1 = *ifap, *promote = NULL, *ifa, **p;
+	struct in_ifaddr *ifa1 = *ifap, *promote = NULL, *ifa, **p = NULL;
+	struct in_ifaddr *last_prim = NULL, *next_sec;
 
 	if (!(ifa1->ifa_flags & IFA_F_SECONDARY)) {
 		for (p = &ifa1->ifa_next; (ifa = *p);) {
+			if (!(ifa->ifa_flags & IFA_F_SECONDARY) &&
+			    ifa1->ifa_scope <= ifa->ifa_scope)
+				last_prim = ifa;
 			if (!(ifa->ifa_flags & IFA_F_SECONDARY) ||
 			    ifa1->ifa_mask != ifa->ifa_mask ||
 			    !inet_ifa_match(ifa1->ifa_address, ifa)) {
 				p = &ifa->ifa_next;
 				continue;
 			}
-			if (in_dev->cnf.promote_secondaries) {
+			if (in_dev->cnf.promote_secondaries ||
+			    inet_gbl->sysctl_promote_secondaries[0]) {
 				promote = ifa;
 				break;
 			}
@@ -185,11 +192,20 @@ void inet_del_ifa(struct in_device *in_dev, struct in_ifaddr **ifap,
 	call_inetaddr_notifiers(NETDEV_DOWN, ifa1);
 	if (promote) {
 		call_inetaddr_notifiers(NETDEV_DOWN, promote);
+		next_sec = promote->ifa_next;
+		if (last_prim) { /* primary ones come first */
+			spin_lock(&in_dev->lock);
+			*p = promote->ifa_next;
+			promote->ifa_next = last_prim->ifa_next;
+			__atomic_store_n(&last_prim->ifa_next, promote,
+					 __ATOMIC_RELEASE);
+			spin_unlock(&in_dev->lock);
+		}
 		promote->ifa_flags &= ~(u32)IFA_F_SECONDARY;
 		if (rtmsg_ifa)
 			rtmsg_ifa(RTM_NEWADDR, promote);
 		call_inetaddr_notifiers(NETDEV_UP, promote);
-		for (ifa = promote->ifa_next; ifa; ifa = ifa->ifa_next)
+		for (ifa = next_sec; ifa; ifa = ifa->ifa_next)
 			if (ifa->ifa_mask == ifa1->ifa_mask &&
 			    inet_ifa_match(ifa1->ifa_address, ifa))
 				call_inetaddr_notifiers(NETDEV_UP, ifa);

@@ -109,6 +109,10 @@ static notrace void inet_sysctl_host(struct inet_global *g)
 		{ "igmp_max_memberships", &g->sysctl_igmp_max_memberships, 1 },
 		{ "igmp_max_msf", &g->sysctl_igmp_max_msf, 1 },
 		{ "igmp_qrv", &g->sysctl_igmp_qrv, 1 },
+		{ "conf/all/promote_secondaries",
+		  &g->sysctl_promote_secondaries[0], 1 },
+		{ "conf/default/promote_secondaries",
+		  &g->sysctl_promote_secondaries[1], 1 },
 	};
 	char path[64] = "/proc/sys/net/ipv4/";
 	const size_t dir = strlen(path);

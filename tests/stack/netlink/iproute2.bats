@@ -6,15 +6,18 @@ bats_require_minimum_version 1.5.0
 load ../../lib/sock102
 
 # same_tap SCRIPT: both run it; a veth is the kernel's eth0, a cable ours.
+# BEFORE is a command for the namespaces of both, before there is a device.
 same_tap() {
   local d=$BATS_TEST_TMPDIR
   printf '%s\n' "$1" >"$d/script"
-  ns sh -c 'ip link add eth0 type veth peer name far
+  ns sh -c "${BEFORE-}"'
+    ip link add eth0 type veth peer name far
     ip addr add 10.1.0.1/24 brd + dev eth0
     ip link set lo up; ip link set far up; ip link set eth0 up
     exec timeout 30 sh "$0"' "$d/script" >"$d/kernel" 2>&1
-  machine -w "cable:$d/hub" -a 10.1.0.1/24 -- sh "$d/script" \
-    >"$d/machine" 2>&1
+  ns sh -c "${BEFORE-}"'
+    exec timeout 60 "$S" run "$@"' sh -w "cable:$d/hub" -a 10.1.0.1/24 \
+    -- sh "$d/script" >"$d/machine" 2>&1
   for side in kernel machine; do
     grep -vEf <(grep -v '^#' tests/stack/netlink/known.txt | cut -f1) \
       "$d/$side" | sed -E 's/eth0@[a-z0-9]+:/eth0:/
@@ -113,4 +116,13 @@ select.select([], [], [], 0.02)"; done; }
     kill $m; wait $m 2>/dev/null
     sed "s/[0-9][0-9]*sec/Nsec/g" "$h" | grep -v "^ *valid_lft\|10\.250"
     rm "$h"'
+}
+
+@test "ip addr: the next address of a network is promoted, where that is so _tap" {
+  BEFORE='echo 1 >/proc/sys/net/ipv4/conf/all/promote_secondaries' \
+    same_tap 'A="ip -o -4 addr"; for i in 1 2 3; do
+      $A add 10.7.0.$i/24 dev eth0; $A add 10.7.1.$i/25 dev eth0; done
+    $A show; $A del 10.7.0.1/24 dev eth0; $A show
+    $A del 10.7.1.2/25 dev eth0; $A del 10.7.1.1/25 dev eth0; $A show
+    ip -o -4 route show table all | sort; ip route get 10.7.0.9'
 }
