@@ -42,13 +42,13 @@ first() {
   local ping="ping -i 0.01 -c 60 127.0.0.1 | sed -n 's/.*time=\([0-9]*\).*/\1/p'"
   tc_run "tc qdisc add dev lo root netem delay 50ms 30ms" "$ping"
   [ "$(wc -l <<<"$out")" = 60 ]
-  between 40 85 "$(sort -n <<<"$out" | head -1)"
-  between 115 165 "$(sort -n <<<"$out" | tail -1)"
+  between 40 95 "$(sort -n <<<"$out" | head -1)"
+  between 115 250 "$(sort -n <<<"$out" | tail -1)"
   tc_run "tc qdisc add dev lo root netem delay 50ms 30ms distribution normal" \
     "$ping"
   [ "$(wc -l <<<"$out")" = 60 ]
-  between 0 75 "$(sort -n <<<"$out" | head -1)"
-  between 125 290 "$(sort -n <<<"$out" | tail -1)"
+  between 0 85 "$(sort -n <<<"$out" | head -1)"
+  between 120 400 "$(sort -n <<<"$out" | tail -1)"
 }
 
 @test "netem: loss, and it is counted" {
