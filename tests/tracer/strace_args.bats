@@ -2,6 +2,9 @@
 # show --as strace: addresses, options, control messages, filters, ioctls and
 # sets as strace shows them, from the generator tests/programs/sockgen.c.
 
+# SET, SIGNALS and SEQ_OPTS are for lib/exact.bash.
+# shellcheck disable=SC2034
+
 bats_require_minimum_version 1.5.0
 load ../lib/sock102
 load ../lib/exact

@@ -1,6 +1,9 @@
 #!/usr/bin/env bats
 # show --as strace: signals, calls that they cut off, and how processes end.
 
+# SET, SIGNALS and SEQ_OPTS are for lib/exact.bash.
+# shellcheck disable=SC2034
+
 bats_require_minimum_version 1.5.0
 load ../lib/sock102
 load ../lib/exact
