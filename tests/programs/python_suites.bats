@@ -45,3 +45,11 @@ same_on_both() {
   local a=test_asyncio.test_
   same_on_both ${a}streams ${a}server ${a}sendfile ${a}sock_lowlevel ${a}buffered_proto
 }
+
+@test "test_epoll, test_poll, test_select, test_xmlrpc" {
+  same_on_both test_epoll test_poll test_select test_xmlrpc
+}
+
+@test "test_nntplib, test_wsgiref, test_asynchat" {
+  same_on_both test_nntplib test_wsgiref test_asynchat
+}
