@@ -115,6 +115,7 @@ int main(void)
 	printf("talked, %d wrong\n", wrong);
 
 	listener = tcp_listener(&at);
+	listen(listener, THREADS); /* no SYN is to be sent again */
 	all(accepts, connect_all);
 	printf("woken %d accepted %d\n", woken, accepted);
 
