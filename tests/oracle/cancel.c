@@ -4,6 +4,7 @@
  * call, with cancellation disabled, and that what was locked is not
  */
 #include <errno.h>
+#include <fcntl.h>
 #include <netinet/in.h>
 #include <poll.h>
 #include <pthread.h>
@@ -16,7 +17,11 @@
 #include <sys/uio.h>
 #include <unistd.h>
 
+#define CALLS 26
+
 static int lst, a, b, u, ep, eq, mix[2];
+static int full, slow; /* its buffers are full; one for a connect that waits */
+static struct sockaddr_in busy; /* a listener that takes no more */
 static volatile int tid, cleaned;
 
 static void cleanup(void *arg)
@@ -33,6 +38,7 @@ static long call(int i)
 	char buf[16];
 	struct iovec v = { buf, sizeof(buf) };
 	struct msghdr m = { .msg_iov = &v, .msg_iovlen = 1 };
+	struct mmsghdr mm = { .msg_hdr = m };
 	fd_set r;
 
 	FD_ZERO(&r);
@@ -64,6 +70,32 @@ static long call(int i)
 		return epoll_wait(eq, &ev, 1, -1);
 	case 12:
 		return read(mix[0], buf, 1);
+	case 13:
+		return accept4(lst, NULL, NULL, SOCK_CLOEXEC);
+	case 14:
+		return pselect(b + 1, &r, NULL, NULL, NULL, NULL);
+	case 15:
+		return epoll_pwait(ep, &ev, 1, -1, NULL);
+	case 16:
+		return recvmmsg(b, &mm, 1, 0, NULL);
+	case 17:
+		return connect(slow, (void *)&busy, sizeof(busy));
+	case 18:
+		return send(full, buf, sizeof(buf), 0);
+	case 19:
+		return write(full, buf, sizeof(buf));
+	case 20:
+		return sendmsg(full, &m, 0);
+	case 21:
+		return writev(full, &v, 1);
+	case 22:
+		return sendto(full, buf, sizeof(buf), 0, NULL, 0);
+	case 23:
+		return sendmmsg(full, &mm, 1, 0);
+	case 24:
+		return splice(b, NULL, mix[1], NULL, 16, 0);
+	case 25:
+		return recv(b, buf, sizeof(buf), MSG_PEEK | MSG_WAITALL);
 	}
 	return 0;
 }
@@ -128,6 +160,38 @@ static void asleep(void)
 	}
 }
 
+static void fill(void)
+{
+	static char buf[65536];
+	struct sockaddr_in at = { .sin_family = AF_INET };
+	socklen_t len = sizeof(at);
+	int l = socket(AF_INET, SOCK_STREAM, 0), s;
+
+	at.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+	bind(l, (void *)&at, sizeof(at));
+	listen(l, 0);
+	getsockname(l, (void *)&at, &len);
+	full = socket(AF_INET, SOCK_STREAM, 0);
+	connect(full, (void *)&at, sizeof(at));
+	/* Room for 16 bytes would do: what is acknowledged is filled too. */
+	do {
+		while (send(full, buf, sizeof(buf), MSG_DONTWAIT) > 0)
+			;
+		while (send(full, buf, 16, MSG_DONTWAIT) > 0)
+			;
+	} while (poll(&(struct pollfd){ .fd = full, .events = POLLOUT }, 1,
+		      300) == 1 ||
+		 send(full, buf, 16, MSG_DONTWAIT) > 0);
+	/* Nobody accepts: one in the queue is all there may be. */
+	busy = at;
+	do {
+		s = socket(AF_INET, SOCK_STREAM | SOCK_NONBLOCK, 0);
+		connect(s, (void *)&at, sizeof(at));
+	} while (poll(&(struct pollfd){ .fd = s, .events = POLLOUT }, 1, 200) ==
+		 1);
+	slow = socket(AF_INET, SOCK_STREAM, 0);
+}
+
 int main(void)
 {
 	struct sockaddr_in to = { .sin_family = AF_INET };
@@ -157,7 +221,8 @@ int main(void)
 	epoll_ctl(eq, EPOLL_CTL_ADD, b, &ev);
 	epoll_ctl(eq, EPOLL_CTL_ADD, mix[0], &ev);
 
-	for (long i = 0; i < 13; i++) {
+	fill();
+	for (long i = 0; i < CALLS; i++) {
 		tid = cleaned = 0;
 		pthread_create(&t, NULL, blocked, (void *)i);
 		asleep();
