@@ -465,6 +465,6 @@ void board_attach(void)
 {
 	open_softirq(HI_SOFTIRQ, board_softirq);
 	board_reader_attach();
-	if (keeper_process)
-		keeper_set_client(&board_keeper_client);
+	/* Who joins to be the next keeper is not yet known to be it. */
+	keeper_set_client(&board_keeper_client);
 }

@@ -62,6 +62,11 @@ struct wire_shared {
 	 */
 	s32 direct, sleep_fd, bell_fd;
 	u32 direct_generation; /* changes with the keeper */
+	/* Where programs have copies of direct: what a keeper left behind. */
+	struct {
+		s32 pid, fd;
+	} copies[8];
+	u32 ncopies; /* ever made */
 	u32 sleeper; /* task slot of who sleeps on sleep_fd, 0: nobody */
 	u32 reader; /* task slot of who takes frames off the wire */
 	u32 reads; /* what the reader has done so far */
@@ -131,6 +136,8 @@ void board_read_end(struct wire_shared *b, struct board_in *in);
  */
 long board_read(struct wire_shared *b, struct board_in *in, s32 fd, bool all);
 bool board_read_pending(const struct wire_shared *b);
+/* A descriptor that a program has still got of a dead keeper's wire, or -1. */
+s32 board_inherit(const struct wire_shared *b);
 /* In the keeper: until who reads has finished. */
 void board_read_standby(struct wire_shared *b);
 

@@ -88,7 +88,35 @@ static notrace void forget(s32 *fd)
 	*fd = -1;
 }
 
-static notrace void fetch_all(const struct wire_shared *b)
+/* For a keeper that comes after ours: see board_inherit(). */
+static notrace void leave_word(struct wire_shared *b)
+{
+	u32 n = __atomic_fetch_add(&b->ncopies, 1, __ATOMIC_RELAXED);
+
+	n %= ARRAY_SIZE(b->copies);
+	b->copies[n].fd = fds.wire;
+	__atomic_store_n(&b->copies[n].pid, current->pid, __ATOMIC_RELEASE);
+}
+
+s32 board_inherit(const struct wire_shared *b)
+{
+	for (u32 i = 0; i < ARRAY_SIZE(b->copies); i++) {
+		s32 pid = b->copies[i].pid;
+		long pidfd = pid ? host_syscall(SYS_pidfd_open, pid, 0) : -1;
+		/* Not one of the library's own: the wire gets it. */
+		long fd = pidfd < 0 ? -1
+				    : host_syscall(SYS_pidfd_getfd, pidfd,
+						   b->copies[i].fd, 0);
+
+		if (pidfd >= 0)
+			host_syscall(SYS_close, pidfd);
+		if (fd >= 0)
+			return (s32)fd;
+	}
+	return -1;
+}
+
+static notrace void fetch_all(struct wire_shared *b)
 {
 	struct epoll_event ev = { .events = EPOLLIN,
 				  .data.u32 = WIRE_SLEEP_KEEPER };
@@ -107,6 +135,8 @@ static notrace void fetch_all(const struct wire_shared *b)
 		fds.sleep = fetch(fds.keeper, b->sleep_fd);
 	}
 	fds.refused = fds.wire < 0;
+	if (!fds.refused)
+		leave_word(b);
 	/* Its death wakes the sleeper. */
 	if (fds.bell < 0 ||
 	    (fds.sleep >= 0 && host_syscall(SYS_epoll_ctl, fds.sleep,
@@ -115,7 +145,7 @@ static notrace void fetch_all(const struct wire_shared *b)
 }
 
 /* True when this process has the descriptors of today's keeper. */
-static notrace bool fetched(const struct wire_shared *b)
+static notrace bool fetched(struct wire_shared *b)
 {
 	u32 generation =
 		__atomic_load_n(&b->direct_generation, __ATOMIC_ACQUIRE);
@@ -370,7 +400,7 @@ static notrace bool reader_sleep(const s64 *deadline, int *err)
 	struct wire_shared *b = machine->wire;
 	u32 p;
 
-	if (!b || b->sleep_fd < 0 || !fetched(b) || fds.sleep < 0 ||
+	if (keeper_process || b->sleep_fd < 0 || !fetched(b) || fds.sleep < 0 ||
 	    !role_take(&b->sleeper))
 		return false;
 	p = __atomic_fetch_or(&current->park, PARK_ASLEEP | PARK_ONWIRE,
@@ -399,9 +429,6 @@ static notrace void reader_wake(void)
 
 void board_reader_attach(void)
 {
-	if (keeper_process || !machine->wire)
-		wait_wire_hook = NULL;
-	else
-		wait_wire_hook = reader_sleep;
+	wait_wire_hook = machine->wire ? reader_sleep : NULL;
 	wake_wire_hook = reader_wake;
 }

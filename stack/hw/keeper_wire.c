@@ -69,6 +69,8 @@ int keeper_wire_open(void)
 		host_message("-w: %s", err);
 		return -ECANCELED;
 	}
+	if (machine->wire) /* the keeper before us died */
+		spec.inherited = board_inherit(machine->wire);
 	if (spec.kind == WIRE_SLIRP && !*o->addr)
 		strcpy(o->addr, SLIRP_ADDR); /* as its DHCP would say */
 	if (parse_addr(o->addr, &addr, &prefix, &gw)) {
@@ -245,7 +247,7 @@ static void keeper_thread(int stop_fd)
 
 	if (!b)
 		return;
-	if (!wire) { /* the keeper before us died */
+	if (!wire) {
 		if (keeper_wire_open())
 			return;
 		keeper_wire_offer();

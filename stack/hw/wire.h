@@ -56,6 +56,8 @@ struct wire_spec {
 	struct wire_faults faults;
 	struct wire_fwd fwd[WIRE_FWD];
 	int nfwd;
+	int inherited; /* a descriptor of the wire of a keeper that died; or 0
+			*/
 };
 
 /* 0, or -1 and one line in err that says which word is wrong and why. */

@@ -123,6 +123,25 @@ static int write_file(const char *path, const char *text)
 	return ok;
 }
 
+/*
+ * The device is attached as long as any process has a copy of a descriptor, so
+ * a keeper that follows another cannot attach to it again: it goes on with it.
+ */
+static int inherit(int fd, char *name)
+{
+	struct ifreq ifr;
+
+	if (fd <= 0)
+		return -ENOENT;
+	memset(&ifr, 0, sizeof(ifr));
+	if (ioctl(fd, TUNGETIFF, &ifr)) { /* the program's own, by now */
+		close(fd);
+		return -ENOENT;
+	}
+	memcpy(name, ifr.ifr_name, IFNAMSIZ);
+	return fd;
+}
+
 /* What the holder sends back beside the descriptor. */
 struct handover {
 	int err;
@@ -287,7 +306,9 @@ static int tap_open(struct wire *w, char *err, size_t errlen)
 		snprintf(err, errlen, "no memory");
 		return -1;
 	}
-	t->fd = attach(w->spec.arg, t->name, &made);
+	t->fd = inherit(w->spec.inherited, t->name);
+	if (t->fd < 0)
+		t->fd = attach(w->spec.arg, t->name, &made);
 	if (t->fd == -EPERM)
 		t->fd = attach_in_own(w, t);
 	else if (t->fd >= 0 && made)

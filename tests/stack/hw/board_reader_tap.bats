@@ -15,3 +15,12 @@ load ../../lib/wire
   [[ $output == *timeout*signal*beside*stopped*killed*refused* ]]
 }
 
+
+@test "the keeper is killed, and so is the next: the wire goes on" {
+  # shellcheck disable=SC2016
+  run -0 world '
+    /usr/bin/python3 tests/stack/hw/reader.py serve & served 7000
+    W -- /usr/bin/python3 tests/stack/hw/reader.py keeper >$D/out 2>&1
+    until grep -q "went on\|Error" $D/out; do tick; done; cat $D/out'
+  [[ $output == *'went on'* ]]
+}

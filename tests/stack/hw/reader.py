@@ -152,11 +152,34 @@ def refused(s):
     assert os.waitpid(pid, 0)[1] == 0
 
 
+def keeper(s):
+    """Another keeper takes the wire over, from a copy that we have of it."""
+    for pid in os.getppid, heir:
+        os.kill(pid(), signal.SIGKILL)
+        echo(s, 200)
+        echo(client(), 20)
+
+
+def heir():
+    """When it has all its threads: main, timers, receiving, sending."""
+    while True:
+        for p in filter(str.isdigit, os.listdir("/proc")):
+            try:
+                if open("/proc/%s/cmdline" % p).read().startswith("sock102\0keeper"):
+                    if len(os.listdir("/proc/%s/task" % p)) >= 4:
+                        return int(p)
+            except OSError:
+                pass
+
+
 def main():
     if sys.argv[1] == "serve":
         serve()
     s = client()
     echo(s, 5)
+    if sys.argv[1] == "keeper":
+        took(lambda: keeper(s), "went on", 0, 8)
+        return
     took(lambda: timeout(s), "timeout", 0.09, 1)
     echo(s, 2)
     took(lambda: alarm(s), "signal", 0.09, 1)
