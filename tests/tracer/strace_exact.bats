@@ -84,6 +84,15 @@ setup() {
   same -yy -- "$CALLS" opt_packet
 }
 
+@test "strace: 32-bit programs, which have socketcall(2)'s structures and words" {
+  [ -x "$B/32/sock102" ] || skip "no 32-bit library"
+  local exe=$BATS_TEST_TMPDIR/calls32
+  "${CC:-cc}" -m32 -w -D_GNU_SOURCE -O1 -o "$exe" tests/programs/calls.c
+  CALLS=$exe
+  SEQ_OPTS=(-v)
+  each tcp msg mmsg opt_struct filter cmsg_ip cmsg_rights recverr faults
+}
+
 @test "strace: an unmodified Python program" {
   cat >"$BATS_TEST_TMPDIR/p.py" <<'P'
 import socket
