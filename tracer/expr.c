@@ -24,7 +24,7 @@
 #include "tracer/model.h"
 #include "tracer/ring.h"
 
-#define WHEN_MAX  65535 /* as strace has it */
+#define WHEN_MAX 65535 /* as strace has it */
 
 static int bit_table(int bit)
 {

@@ -320,10 +320,9 @@ static void one_line(struct log *l, char *line)
 
 int side_from_log(struct side *s, FILE *f, int tid, char *err, size_t errlen)
 {
-	struct log l = { .s = s,
-			 .tid = tid,
-			 .named = tid != 0,
-			 .line = s->lines };
+	struct log l = {
+		.s = s, .tid = tid, .named = tid != 0, .line = s->lines
+	};
 	char *line = NULL;
 	size_t room = 0;
 	ssize_t n;

@@ -245,7 +245,7 @@ L
   sed 's/^listen.*/listen(3, 5) = -1 EADDRINUSE (Address already in use)/' "$D/a" >"$D/b"
   run -1 "$S" diff --html "$D/a" "$D/b"
   printf '%s\n' "$output" >"$D/d.html"
-  ! grep -qiE '(src|href)="?https?://' "$D/d.html"
+  run -1 grep -qiE '(src|href)="?https?://' "$D/d.html"
   [ "$(grep -c '</script>' "$D/d.html")" = 2 ]
   command -v chromium >/dev/null || skip 'no chromium'
   drawn "$D/d.html" >"$D/text"

@@ -189,7 +189,7 @@ P
   # each call once: nothing missing, nothing twice
   [ "$(jq -r 'select(.t=="call" and .call=="sendto").seq' "$T/k.ndjson" | wc -l)" = 240 ]
   [ "$(jq -r 'select(.t=="call").seq' "$T/k.ndjson" | sort | uniq -d | wc -l)" = 0 ]
-  ! grep -q '"t":"lost"' "$T/k.ndjson"
+  run -1 grep -q '"t":"lost"' "$T/k.ndjson"
 }
 
 @test "run -m -o: who joins a machine is traced, one after the other" {
@@ -223,7 +223,7 @@ P
   "$S" show --as json "$T/b.s102" >"$T/b.ndjson"
   for t in a b; do
     tests/lib/validate "$T/$t.ndjson"
-    ! grep -q '"t":"lost"' "$T/$t.ndjson"
+    run -1 grep -q '"t":"lost"' "$T/$t.ndjson"
     [ "$(jq -r 'select(.t=="call" and .call=="connect" and .sock.family=="AF_INET").ret' "$T/$t.ndjson")" = 0 ]
     # the server was there before
     [ "$(jq -r 'select(.t=="call" and .call=="accept4").seq' "$T/$t.ndjson")" = "" ]
@@ -231,5 +231,5 @@ P
   grep -q '"s":"first"' "$T/a.ndjson"
   grep -q tcp_v4_connect "$T/a.ndjson"
   grep -q '"s":"second"' "$T/b.ndjson"
-  ! grep -q quiet "$T/a.ndjson" "$T/b.ndjson"
+  run -1 grep -q quiet "$T/a.ndjson" "$T/b.ndjson"
 }
