@@ -25,10 +25,10 @@ void rt_stat_get_info(struct procbuf *b)
 		    "%08x        %08x        %08x\n",
 		    (u32)atomic_read(&rt_gbl->entries), (u32)s->in_hit,
 		    (u32)s->in_slow_tot, (u32)s->in_slow_mc,
-		    (u32)s->in_no_route, (u32)s->in_brd,
-		    (u32)s->in_martian_dst, (u32)s->in_martian_src,
-		    (u32)s->out_hit, (u32)s->out_slow_tot, (u32)s->out_slow_mc,
-		    (u32)s->gc_total, 0u, 0u, 0u, 0u, 0u);
+		    (u32)s->in_no_route, (u32)s->in_brd, (u32)s->in_martian_dst,
+		    (u32)s->in_martian_src, (u32)s->out_hit,
+		    (u32)s->out_slow_tot, (u32)s->out_slow_mc, (u32)s->gc_total,
+		    0u, 0u, 0u, 0u, 0u);
 }
 
 void rt_cache_get_info(struct procbuf *b)

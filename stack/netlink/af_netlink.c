@@ -507,8 +507,7 @@ static int netlink_sendmsg(struct socket *sock, struct msghdr_k *msg,
 	if (dst_group)
 		netlink_broadcast(sk, skb_get(skb), dst_pid, dst_group);
 	/* Also when it was for a group: who listens is no matter here. */
-	return netlink_unicast(sk, skb, dst_pid,
-			       msg->msg_flags & MSG_DONTWAIT);
+	return netlink_unicast(sk, skb, dst_pid, msg->msg_flags & MSG_DONTWAIT);
 }
 
 static void recv_name(struct msghdr_k *msg, const struct sk_buff *skb)

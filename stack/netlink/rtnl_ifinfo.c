@@ -75,21 +75,27 @@ void rtnl_link_stats64(struct net_device *dev, struct rtnl_link_stats64 *o)
 	o->tx_window_errors = s->tx_window_errors;
 }
 
+/* The same 24 counters, in 32 bits. */
+static void stats32(const struct rtnl_link_stats64 *l,
+		    struct rtnl_link_stats *s)
+{
+	const u64 *from = (const u64 *)(const void *)l;
+	u32 *to = (u32 *)(void *)s;
+
+	for (u32 i = 0; i < sizeof(*s) / sizeof(*to); i++)
+		to[i] = (u32)from[i];
+}
+
 static int put_stats(struct sk_buff *skb, struct net_device *dev)
 {
 	struct rtnl_link_stats64 l;
 	struct rtnl_link_stats s;
-	const u64 *from = (const u64 *)(const void *)&l;
-	u32 *to = (u32 *)(void *)&s;
 
 	rtnl_link_stats64(dev, &l);
-	/* The same 24 counters, in 32 bits. */
-	for (u32 i = 0; i < sizeof(s) / sizeof(*to); i++)
-		to[i] = (u32)from[i];
-	return nla_put(skb, IFLA_STATS64, sizeof(l), &l) ||
-			       nla_put(skb, IFLA_STATS, sizeof(s), &s)
-		       ? -EMSGSIZE
-		       : 0;
+	stats32(&l, &s);
+	if (nla_put(skb, IFLA_STATS64, sizeof(l), &l))
+		return -EMSGSIZE;
+	return nla_put(skb, IFLA_STATS, sizeof(s), &s);
 }
 
 /* Its own numbers, and those of its queue. */

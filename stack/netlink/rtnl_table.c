@@ -11,8 +11,8 @@
 
 #include "boot.h"
 #include "stack/netlink/cls_api.h"
-#include "stack/netlink/ip_queue.h"
 #include "stack/netlink/genetlink.h"
+#include "stack/netlink/ip_queue.h"
 #include "stack/netlink/rtnetlink.h"
 #include "stack/netlink/rtnl_inet.h"
 #include "stack/netlink/rtnl_link.h"

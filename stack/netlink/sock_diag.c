@@ -31,7 +31,7 @@
 #include "stack/netlink/sock_diag.h"
 
 #define DIAG_BOUND_INACTIVE 13 /* TCP_BOUND_INACTIVE of newer ones */
-#define DIAG_SOCKOPT 22 /* INET_DIAG_SOCKOPT, younger than some headers */
+#define DIAG_SOCKOPT	    22 /* INET_DIAG_SOCKOPT, younger than some headers */
 
 /* --- one socket
  * ----------------------------------------------------------------- */
@@ -277,15 +277,13 @@ static int inet_diag_dump(struct sk_buff *skb, struct netlink_callback *cb)
 	const struct nlmsghdr *nlh = cb_nlh(cb);
 	bool old = nlh->nlmsg_type == TCPDIAG_GETSOCK;
 	struct inet_diag_req_v2 req =
-		old ? compat(nlh)
-		    : *(struct inet_diag_req_v2 *)NLMSG_DATA(nlh);
+		old ? compat(nlh) : *(struct inet_diag_req_v2 *)NLMSG_DATA(nlh);
 	struct nlattr *tb[INET_DIAG_MAX + 1];
 	struct walk w = { .skb = skb, .cb = cb, .req = &req };
 	int err;
 
-	err = nlmsg_parse(nlh,
-			  old ? sizeof(struct inet_diag_req) : sizeof(req), tb,
-			  INET_DIAG_MAX, NULL, false, NULL);
+	err = nlmsg_parse(nlh, old ? sizeof(struct inet_diag_req) : sizeof(req),
+			  tb, INET_DIAG_MAX, NULL, false, NULL);
 	if (err < 0)
 		return err;
 	w.bc = tb[INET_DIAG_REQ_BYTECODE];
