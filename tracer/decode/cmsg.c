@@ -90,7 +90,7 @@ static struct val *cmsg_socket(struct dec *d, int type, const uint8_t *p,
 
 	switch (type) {
 	case SCM_RIGHTS:
-		return v_fds(d, p, n);
+		return n < 4 ? NULL : v_fds(d, p, n);
 	case SCM_CREDENTIALS:
 		if (n < 12)
 			return NULL;
@@ -103,11 +103,11 @@ static struct val *cmsg_socket(struct dec *d, int type, const uint8_t *p,
 		return v_data(d, "cmsg_data", p, n, n);
 	case 29: /* SO_TIMESTAMP_OLD, _NEW */
 	case 63:
-		return n < stamp ? NULL
+		return n < stamp ? v_word(d, "cmsg_data", "???")
 				 : v_stamp(d, "cmsg_data", p, "tv_usec", new64);
 	case 35: /* SO_TIMESTAMPNS_OLD, _NEW */
 	case 64:
-		return n < stamp ? NULL
+		return n < stamp ? v_word(d, "cmsg_data", "???")
 				 : v_stamp(d, "cmsg_data", p, "tv_nsec", new64);
 	case 37: /* SO_TIMESTAMPING_OLD, _NEW */
 	case 65:

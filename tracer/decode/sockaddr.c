@@ -293,16 +293,38 @@ static void sa_bluetooth(struct dec *d, struct val *s, const uint8_t *p,
 	}
 }
 
+/* A number, and its name beside it when it has one. */
+static struct val *v_noted(struct dec *d, const char *name,
+			   const struct xlat *x, uint64_t v)
+{
+	const char *s = xlat_name(x, v);
+	struct val *n;
+
+	if (!s)
+		s = x->dflt;
+	if (!s)
+		return v_hex(d, name, v);
+	n = NEW(d, VAL_NOTE, name);
+	n->sym = s;
+	val_add(n, v_hex(d, NULL, v));
+	return n;
+}
+
 static void sa_rxrpc(struct dec *d, struct val *s, const uint8_t *p, size_t len)
 {
 	uint16_t family = get16(p + 8), n = get16(p + 6);
 	const uint8_t *t = p + 8; /* the address that carries it */
 	bool v4 = family == AF_INET, v6 = family == AF_INET6;
-	struct val *v, *u;
+	static const struct xlat_row rows[] = {
+		{ 1, "CM_SERVICE" },
+		{ 2500, "YFS_FS_SERVICE" },
+		{ 2501, "YFS_CM_SERVICE" },
+		{ 2503, "YFS_VL_SERVICE" },
+	};
+	static const struct xlat services = { rows, 4, "???_SERVICE" };
+	struct val *u;
 
-	v = val_add(s, NEW(d, VAL_ENUM, "srx_service"));
-	v->v = get16(p + 2);
-	v->dflt = "???_SERVICE";
+	val_add(s, v_noted(d, "srx_service", &services, get16(p + 2)));
 	val_add(s, v_enum(d, "transport_type", &x_socktypes, get16(p + 4)));
 	val_add(s, v_uint(d, "transport_len", n));
 	if (n > len - 8)
@@ -322,23 +344,6 @@ static void sa_rxrpc(struct dec *d, struct val *s, const uint8_t *p, size_t len)
 	else if (n > DATA)
 		val_add(u, v_data(d, NULL, t + DATA, n - DATA, n - DATA))->fmt =
 			1;
-}
-
-/* A number, and its name beside it when it has one. */
-static struct val *v_noted(struct dec *d, const char *name,
-			   const struct xlat *x, uint64_t v)
-{
-	const char *s = xlat_name(x, v);
-	struct val *n;
-
-	if (!s)
-		s = x->dflt;
-	if (!s)
-		return v_hex(d, name, v);
-	n = NEW(d, VAL_NOTE, name);
-	n->sym = s;
-	val_add(n, v_hex(d, NULL, v));
-	return n;
 }
 
 static void sa_ieee802154(struct dec *d, struct val *s, const uint8_t *p,
