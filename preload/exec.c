@@ -48,16 +48,34 @@ static bool gains_privilege(int fd)
 				   caps, sizeof(caps)) > 0;
 }
 
-static bool has_interpreter(const char *head, long n)
+/* The note with a build id of Go's: it makes its system calls itself. */
+static bool go_note(int fd, const ElfW(Phdr) * ph)
+{
+	struct {
+		u32 namesz, descsz, type;
+		char name[4];
+	} note;
+
+	/* The 0 is the offset's upper half where a word is 32 bits. */
+	return host_syscall(SYS_pread64, fd, &note, sizeof(note), ph->p_offset,
+			    0) == sizeof(note) &&
+	       note.type == 4 && !memcmp(note.name, "Go\0", 4);
+}
+
+static bool uses_libc(int fd, const char *head, long n)
 {
 	const ElfW(Ehdr) *eh = (const void *)head;
 	const ElfW(Phdr) *ph = (const void *)(head + eh->e_phoff);
+	bool interp = false;
 
-	for (int i = 0; i < eh->e_phnum; i++)
-		if ((const char *)&ph[i + 1] <= head + n &&
-		    ph[i].p_type == PT_INTERP)
-			return true;
-	return false;
+	for (int i = 0; i < eh->e_phnum; i++) {
+		if ((const char *)&ph[i + 1] > head + n)
+			break;
+		interp |= ph[i].p_type == PT_INTERP;
+		if (ph[i].p_type == PT_NOTE && go_note(fd, &ph[i]))
+			return false;
+	}
+	return interp;
 }
 
 /*
@@ -67,8 +85,8 @@ static bool has_interpreter(const char *head, long n)
 static bool leaves(int dir, const char *path, int flags, int depth)
 {
 	char head[1024];
+	bool gone, elf;
 	long fd, n;
-	bool gone;
 
 	if (flags & AT_EMPTY_PATH && !*path)
 		return false;
@@ -76,13 +94,16 @@ static bool leaves(int dir, const char *path, int flags, int depth)
 	if (fd < 0)
 		return false;
 	n = host_syscall(SYS_read, fd, head, sizeof(head) - 1);
-	gone = n > 0 && gains_privilege((int)fd);
+	elf = n > (long)sizeof(ElfW(Ehdr)) && !memcmp(head, ELFMAG, SELFMAG);
+	gone = n > 0 && (gains_privilege((int)fd) ||
+			 (elf && head[EI_CLASS] == ELFCLASS &&
+			  !uses_libc((int)fd, head, n)));
 	host_syscall(SYS_close, fd);
 	if (gone)
 		return true;
-	if (n > (long)sizeof(ElfW(Ehdr)) && !memcmp(head, ELFMAG, SELFMAG)) {
+	if (elf) {
 		if (head[EI_CLASS] == ELFCLASS)
-			return !has_interpreter(head, n);
+			return false;
 		host_message("%s: not of the machine's %d bits, so it leaves "
 			     "the machine; the kernel answers it",
 			     path, (int)sizeof(long) * 8);

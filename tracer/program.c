@@ -67,12 +67,39 @@ static bool gains_privilege(const char *path, const struct stat *st)
 	return getxattr(path, "security.capability", cap, sizeof(cap)) > 0;
 }
 
-/* 1: has an interpreter, 0: has none, -1: cannot be read. */
+/* Go leaves its build id in a note: such a program makes its own calls. */
+static bool is_go_note(int fd, uint64_t phdr, bool is64)
+{
+	struct {
+		uint32_t namesz, descsz, type;
+		char name[4];
+	} note;
+	uint64_t off;
+
+	if (is64) {
+		Elf64_Phdr p;
+
+		if (pread(fd, &p, sizeof(p), (off_t)phdr) != sizeof(p))
+			return false;
+		off = p.p_offset;
+	} else {
+		Elf32_Phdr p;
+
+		if (pread(fd, &p, sizeof(p), (off_t)phdr) != sizeof(p))
+			return false;
+		off = p.p_offset;
+	}
+	return pread(fd, &note, sizeof(note), (off_t)off) == sizeof(note) &&
+	       note.type == 4 && memcmp(note.name, "Go\0", 4) == 0;
+}
+
+/* 1: has an interpreter, 0: has none, 2: is Go's, -1: cannot be read. */
 static int elf_interp(int fd, const unsigned char *ident)
 {
 	bool is64 = ident[EI_CLASS] == ELFCLASS64;
 	uint64_t off;
 	size_t num, size;
+	int ret = 0;
 
 	if (is64) {
 		Elf64_Ehdr e;
@@ -93,10 +120,12 @@ static int elf_interp(int fd, const unsigned char *ident)
 		if (pread(fd, &type, sizeof(type), (off_t)(off + i * size)) !=
 		    sizeof(type))
 			return -1;
-		if (type == PT_INTERP)
-			return 1;
+		if (type == PT_INTERP && !ret)
+			ret = 1;
+		if (type == PT_NOTE && is_go_note(fd, off + i * size, is64))
+			ret = 2;
 	}
-	return 0;
+	return ret;
 }
 
 static int check(const char *path, int depth, bool *other)
@@ -134,6 +163,10 @@ static int check(const char *path, int depth, bool *other)
 	}
 	err = elf_interp(fd, (unsigned char *)head);
 	close(fd);
+	if (err == 2)
+		return cannot(path, "is a Go program, which makes its system "
+				    "calls without libc, so a library does "
+				    "not see them");
 	if (err == 0)
 		return cannot(path, "is statically linked, so a library cannot "
 				    "be preloaded into it");

@@ -233,3 +233,20 @@ P
   grep -q '"s":"second"' "$T/b.ndjson"
   run -1 grep -q quiet "$T/a.ndjson" "$T/b.ndjson"
 }
+
+# Go's linker leaves a note with the owner "Go" and type 4.
+@test "run: a Go program is refused, and said to leave in the middle of a run" {
+  cd "$BATS_TEST_TMPDIR"
+  cat >m.c <<'C'
+#include <unistd.h>
+__asm__(".section .note.go.buildid,\"a\",@note\n.balign 4\n.long 4, 4, 4\n"
+	".ascii \"Go\\0\\0id01\"\n.text");
+void _start(void);
+void _start(void) { _exit(0); }
+C
+  cc -nostartfiles -Wl,--build-id=none -o dyn m.c
+  run -126 machine -- ./dyn
+  [[ $output == *"is a Go program"* ]]
+  machine -o t.ndjson -- sh -c './dyn; true'
+  jq -r 'select(.t=="exec" and .left).file' t.ndjson | grep -q dyn
+}
