@@ -167,8 +167,11 @@ int main(void)
 	pair();
 	pid = fork();
 	if (pid == 0) { /* a grandchild that outlives its parent */
+		pid_t parent = getpid();
+
 		if (fork() == 0) {
-			usleep(20000);
+			while (getppid() == parent)
+				usleep(1000);
 			send(b, "from the orphan", 15, 0);
 			_exit(0);
 		}

@@ -245,13 +245,12 @@ static void nested(void)
 
 static int late_fd;
 static struct sockaddr_in late_to;
+static pid_t sleeper; /* the thread that waits for it */
 
 static void *late(void *arg)
 {
-	struct timespec t = { 0, 50000000 };
-
 	(void)arg;
-	nanosleep(&t, NULL);
+	wait_asleep(sleeper, sleeper);
 	send_to(late_fd, &late_to, "late");
 	return NULL;
 }
@@ -268,6 +267,7 @@ static void sleeps(bool with_pipe, bool by_child)
 	if (with_pipe)
 		SAY(add(ep, p[0], EPOLLIN));
 	late_fd = s;
+	sleeper = getpid();
 	late_to = a;
 	fflush(stdout);
 	if (!by_child)

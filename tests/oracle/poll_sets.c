@@ -135,12 +135,11 @@ static void mixtures(void)
 static int late_fd, late_end;
 static ssize_t late_wrote;
 static struct sockaddr_in late_to;
+static pid_t sleeper; /* the thread that waits for it */
 
 static void *late(void *arg)
 {
-	struct timespec t = { 0, 50000000 };
-
-	nanosleep(&t, NULL);
+	wait_asleep(sleeper, sleeper);
 	if (arg)
 		late_wrote = write(late_end, "p", 1);
 	else
@@ -158,6 +157,7 @@ static void wakes(bool pipe_wakes, bool with_pipe)
 	if (pipe(pipefd))
 		return;
 	late_fd = s;
+	sleeper = getpid();
 	late_to = a;
 	late_end = pipefd[1];
 	pthread_create(&th, NULL, late, pipe_wakes ? &th : NULL);

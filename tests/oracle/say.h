@@ -105,6 +105,26 @@ static inline void send_to(int fd, const struct sockaddr_in *a, const char *s)
 		say("sendto", -1);
 }
 
+/* Until the thread sleeps, as in a call that waits; 5 s at most. */
+static inline void wait_asleep(int pid, int tid)
+{
+	char path[64], buf[256], *p;
+	int quiet = 0;
+
+	snprintf(path, sizeof(path), "/proc/%d/task/%d/stat", pid, tid);
+	for (int looks = 0; looks < 2500 && quiet < 3; looks++) {
+		FILE *f = fopen(path, "r");
+
+		if (!f)
+			return;
+		p = fgets(buf, sizeof(buf), f);
+		fclose(f);
+		p = p ? strrchr(buf, ')') : NULL;
+		quiet = p && p[2] == 'S' ? quiet + 1 : 0;
+		poll(NULL, 0, 2);
+	}
+}
+
 static inline long ms_since(struct timespec t)
 {
 	struct timespec n;
