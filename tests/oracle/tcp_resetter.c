@@ -37,7 +37,7 @@ int main(void)
 
 	a.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
 	if (bind(s, (struct sockaddr *)&a, len) ||
-	    getsockname(s, (struct sockaddr *)&a, &len) || listen(s, 50))
+	    getsockname(s, (struct sockaddr *)&a, &len) || listen(s, TIMES))
 		perror("listen");
 	pid = fork();
 	if (pid == 0)
