@@ -41,6 +41,7 @@ struct keeper {
 	u32 asleep; /* it is in the futex */
 	u64 wake_at; /* jiffies when it will look again */
 	u32 starting; /* slot of who is starting a new one */
+	u64 starting_at; /* jiffies: it may be killed before it is there */
 	u32 generation;
 	u64 idle_since;
 };

@@ -316,6 +316,8 @@ static int keeper_spawn(const char *command, int fd, const char *name,
 	return 0;
 }
 
+#define KEEPER_STARTS 5000 /* ms: one that is not there by then was killed */
+
 void keeper_revive(void)
 {
 	struct keeper *k = &machine->keeper;
@@ -324,12 +326,14 @@ void keeper_revive(void)
 
 	if (keeper_process || !k->slot)
 		return;
-	if (starting && !task_is_dead(task_by_slot(starting)))
+	if (starting && !task_is_dead(task_by_slot(starting)) &&
+	    get_jiffies() - k->starting_at < KEEPER_STARTS)
 		return;
 	if (!__atomic_compare_exchange_n(&k->starting, &starting, current->slot,
 					 false, __ATOMIC_ACQ_REL,
 					 __ATOMIC_RELAXED))
 		return;
+	k->starting_at = get_jiffies();
 	life = task_life(task_by_slot(slot));
 	if (k->slot == slot &&
 	    life_is_dead(__atomic_load_n(life, __ATOMIC_ACQUIRE))) {
