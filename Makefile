@@ -64,6 +64,8 @@ PAGES     := $(wildcard man/*.[1-9])
 FORMATTED := $(shell find include preload core stack tracer examples \
 	     -name '*.[ch]')
 
+# Nothing the library calls may be missing (a sanitizer is of the program).
+DEFS      := $(if $(SAN),,-Wl$(comma)-z$(comma)defs)
 JANSSON   := $(shell pkg-config --libs jansson 2>/dev/null || echo -ljansson)
 SLIRP     := $(shell pkg-config --libs slirp 2>/dev/null)
 SLIRPINC  := $(shell pkg-config --cflags slirp 2>/dev/null)
@@ -76,12 +78,12 @@ all: $(LIB) $(GLIB) $(CMD) $(EXAMPLES) $(if $(HAVE_M32),lib32)
 $(V).SILENT:
 
 $(LIB): $(LIBOBJ) $(wildcard preload/exports.map)
-	$(CC) -shared $(SAN) $(LDFLAGS) -Wl,-soname,lib$(NAME).so \
+	$(CC) -shared $(SAN) $(DEFS) $(LDFLAGS) -Wl,-soname,lib$(NAME).so \
 		$(EXPORTS) \
 		-o $@ $(LIBOBJ) -pthread -ldl
 
 $(GLIB): $(GOBJ) $(wildcard preload/exports.map)
-	$(CC) -shared $(SAN) $(LDFLAGS) -Wl,-soname,lib$(NAME).so \
+	$(CC) -shared $(SAN) $(DEFS) $(LDFLAGS) -Wl,-soname,lib$(NAME).so \
 		$(EXPORTS) \
 		-o $@ $(GOBJ) -pthread -ldl
 

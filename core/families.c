@@ -16,10 +16,9 @@
 #include "core/files.h"
 #include "core/sys.h"
 
-#define WEAK __attribute__((weak))
-extern const struct net_proto_family inet_family_ops WEAK;
-extern const struct net_proto_family netlink_family_ops WEAK;
-extern const struct net_proto_family packet_family_ops WEAK;
+extern const struct net_proto_family inet_family_ops;
+extern const struct net_proto_family netlink_family_ops;
+extern const struct net_proto_family packet_family_ops;
 
 static notrace const struct net_proto_family *net_family(int family)
 {

@@ -27,7 +27,7 @@
 #define MAX_SOCK_ADDR sizeof(struct sockaddr_storage)
 #define SOCK_TYPES    11
 
-int rtnetlink_init(void) __attribute__((weak));
+int rtnetlink_init(void);
 
 int sock_init(void)
 {
@@ -48,7 +48,7 @@ int sock_init(void)
 	err = sk_init();
 	if (!err)
 		err = skb_init();
-	if (!err && rtnetlink_init)
+	if (!err)
 		err = rtnetlink_init();
 	return err;
 }

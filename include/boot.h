@@ -10,33 +10,32 @@
 #ifndef BOOT_H
 #define BOOT_H
 
-/* WEAK: parts that may be left out of a build. */
-#define BOOT_WEAK __attribute__((weak))
+/*: parts that may be left out of a build. */
 
-int sock_init(void) BOOT_WEAK; /* core/: sk_init, skb_init, netlink */
-int inet_init(void) BOOT_WEAK;
-int netlink_proto_init(void) BOOT_WEAK;
-int packet_init(void) BOOT_WEAK;
-int net_dev_init(void) BOOT_WEAK;
-int loopback_init(void) BOOT_WEAK;
-int pcnet32_init_module(void) BOOT_WEAK;
-int ethertap_init(void) BOOT_WEAK;
+int sock_init(void); /* core/: sk_init, skb_init, netlink */
+int inet_init(void);
+int netlink_proto_init(void);
+int packet_init(void);
+int net_dev_init(void);
+int loopback_init(void);
+int pcnet32_init_module(void);
+int ethertap_init(void);
 /* Addresses and flags of lo, and of eth0 by -a: as an init script would. */
-int net_configure(void) BOOT_WEAK;
+int net_configure(void);
 
-void core_attach(void) BOOT_WEAK; /* core/: descriptors, poll, epoll */
-void trace_attach(void) BOOT_WEAK; /* tracer/: what dead threads logged */
-void net_dev_attach(void) BOOT_WEAK; /* stack/net: hooks, softirqs */
-void inet_attach(void) BOOT_WEAK;
-void netlink_attach(void) BOOT_WEAK;
-void packet_attach(void) BOOT_WEAK;
-void pcnet32_attach(void) BOOT_WEAK;
+void core_attach(void); /* core/: descriptors, poll, epoll */
+void trace_attach(void); /* tracer/: what dead threads logged */
+void net_dev_attach(void); /* stack/net: hooks, softirqs */
+void inet_attach(void);
+void netlink_attach(void);
+void packet_attach(void);
+void pcnet32_attach(void);
 
 /*
  * Bytes that closed sockets still have to deliver. A machine on a wire does
  * not end while they become fewer.
  */
-unsigned long long inet_owes(void) BOOT_WEAK;
+unsigned long long inet_owes(void);
 
 int do_basic_setup(void);
 int do_initcalls(void);

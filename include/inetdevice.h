@@ -148,6 +148,6 @@ void ip_mc_destroy_dev(struct in_device *in_dev);
 void arp_ifdown(struct net_device *dev);
 
 /* Events for rtnetlink; event is RTM_NEWADDR or RTM_DELADDR. */
-void rtmsg_ifa(int event, struct in_ifaddr *ifa) __attribute__((weak));
+void rtmsg_ifa(int event, struct in_ifaddr *ifa);
 
 #endif

@@ -215,7 +215,6 @@ bool fib_rule_same(const struct fib_rule *a, const struct fib_rule *b, u32 f);
 
 /* Events for rtnetlink: RTM_NEWROUTE, RTM_DELROUTE. */
 void rtmsg_fib(int event, struct fib_node *f, int z, u32 tb_id,
-	       struct nlmsghdr *n, struct netlink_skb_parms *req)
-	__attribute__((weak));
+	       struct nlmsghdr *n, struct netlink_skb_parms *req);
 
 #endif

@@ -35,6 +35,5 @@ LOCK_CLASS(packet, packet_repair)
 LOCK_CLASS(files, files_repair) /* one descriptor table */
 LOCK_CLASS(filetab, filetab_repair) /* all struct file */
 LOCK_CLASS(epoll, epoll_repair) /* one eventpoll */
-LOCK_CLASS(trace, trace_repair) /* ring directory */
 LOCK_CLASS(neigh_entry, neigh_entry_repair) /* one neighbour */
 LOCK_CLASS(misc, repair_none) /* guards single words only */

@@ -80,10 +80,10 @@ struct sockstat {
 	u32 udp_inuse, udplite_inuse, raw_inuse, frag_inuse, frag_memory;
 	u32 tcp_mem, udp_mem; /* pages */
 };
-void tcp_sockstat(struct sockstat *s) __attribute__((weak));
-void udp_sockstat(struct sockstat *s) __attribute__((weak));
-void udplite_sockstat(struct sockstat *s) __attribute__((weak));
-void raw_sockstat(struct sockstat *s) __attribute__((weak));
-void ipfrag_sockstat(struct sockstat *s) __attribute__((weak));
+void tcp_sockstat(struct sockstat *s);
+void udp_sockstat(struct sockstat *s);
+void udplite_sockstat(struct sockstat *s);
+void raw_sockstat(struct sockstat *s);
+void ipfrag_sockstat(struct sockstat *s);
 
 #endif

@@ -24,7 +24,7 @@ int do_initcalls(void)
 	};
 
 	for (u32 i = 0; i < ARRAY_SIZE(calls); i++) {
-		int err = calls[i] ? calls[i]() : 0;
+		int err = calls[i]();
 
 		if (err)
 			return err;
@@ -34,7 +34,7 @@ int do_initcalls(void)
 
 int do_basic_setup(void)
 {
-	int err = sock_init ? sock_init() : 0;
+	int err = sock_init();
 
 	return err ? err : do_initcalls();
 }
@@ -48,7 +48,7 @@ int machine_boot(void)
 	trace_boot_enter();
 	err = do_basic_setup();
 	trace_boot_exit();
-	if (!err && net_configure)
+	if (!err)
 		err = net_configure();
 	return err;
 }
@@ -62,7 +62,6 @@ void machine_attach(void)
 
 	trace_attach();
 	for (u32 i = 0; i < ARRAY_SIZE(calls); i++)
-		if (calls[i])
-			calls[i]();
+		calls[i]();
 	trace_attach_unwind();
 }

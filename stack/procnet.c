@@ -11,26 +11,6 @@
 
 #include "procnet.h"
 
-#define WEAK __attribute__((weak))
-
-/* A generator whose folder has none yet: the file does not exist. */
-extern __typeof__(packet_get_info) packet_get_info WEAK;
-extern __typeof__(tcp_get_info) tcp_get_info WEAK;
-extern __typeof__(udp_get_info) udp_get_info WEAK;
-extern __typeof__(udplite_get_info) udplite_get_info WEAK;
-extern __typeof__(raw_get_info) raw_get_info WEAK;
-extern __typeof__(ping_get_info) ping_get_info WEAK;
-extern __typeof__(fib_get_procinfo) fib_get_procinfo WEAK;
-extern __typeof__(rt_cache_get_info) rt_cache_get_info WEAK;
-extern __typeof__(arp_get_info) arp_get_info WEAK;
-extern __typeof__(igmp_get_info) igmp_get_info WEAK;
-extern __typeof__(netlink_get_info) netlink_get_info WEAK;
-extern __typeof__(protocols_get_info) protocols_get_info WEAK;
-extern __typeof__(fib_trie_get_info) fib_trie_get_info WEAK;
-extern __typeof__(fib_triestat_get_info) fib_triestat_get_info WEAK;
-extern __typeof__(mcfilter_get_info) mcfilter_get_info WEAK;
-extern __typeof__(rt_stat_get_info) rt_stat_get_info WEAK;
-
 static const struct {
 	const char *name;
 	void (*get_info)(struct procbuf *b);
@@ -67,7 +47,7 @@ static int procnet_find(const char *name)
 	u32 i;
 
 	for (i = 0; i < ARRAY_SIZE(procnet); i++)
-		if (!strcmp(procnet[i].name, name) && procnet[i].get_info)
+		if (!strcmp(procnet[i].name, name))
 			return (int)i;
 	return -ENOENT;
 }

@@ -15,37 +15,31 @@
 #include "pkt_sched.h"
 #include "sock.h"
 
-#define WEAK __attribute__((weak))
-
-extern const struct proto_ops inet_stream_ops WEAK, inet_dgram_ops WEAK,
-	inet_sockraw_ops WEAK, netlink_ops WEAK, packet_ops WEAK;
-extern const struct proto tcp_prot WEAK, udp_prot WEAK, udplite_prot WEAK,
-	raw_prot WEAK, ping_prot WEAK, netlink_prot WEAK, packet_prot WEAK;
-extern const struct net_driver loopback_driver WEAK, pcnet32_driver WEAK,
-	ethertap_driver WEAK, dummy_driver WEAK;
-int ip_rcv(struct sk_buff *, struct net_device *, struct packet_type *) WEAK;
-int arp_rcv(struct sk_buff *, struct net_device *, struct packet_type *) WEAK;
-int packet_rcv(struct sk_buff *, struct net_device *,
-	       struct packet_type *) WEAK;
-int ip_local_deliver(struct sk_buff *skb) WEAK;
-int ip_forward(struct sk_buff *skb) WEAK;
-int ip_error(struct sk_buff *skb) WEAK;
-int ip_output(struct sk_buff *skb) WEAK;
-int ip_rcv_finish(struct sk_buff *skb) WEAK;
-int ip_local_deliver_finish(struct sk_buff *skb) WEAK;
-int ip_forward_finish(struct sk_buff *skb) WEAK;
-int ip_queue_xmit2(struct sk_buff *skb) WEAK;
-int output_maybe_reroute(struct sk_buff *skb) WEAK;
-int ip_finish_output2(struct sk_buff *skb) WEAK;
-int ip_mc_output(struct sk_buff *skb) WEAK;
-int ip_rt_bug(struct sk_buff *skb) WEAK;
-int dst_discard(struct sk_buff *skb) WEAK;
-extern const struct neigh_tbl_ops arp_tbl_ops WEAK;
-extern const struct Qdisc_ops pfifo_qdisc_ops WEAK, bfifo_qdisc_ops WEAK,
-	pfifo_head_drop_qdisc_ops WEAK, prio_qdisc_ops WEAK, tbf_qdisc_ops WEAK,
-	netem_qdisc_ops WEAK, sfq_qdisc_ops WEAK, fq_qdisc_ops WEAK,
-	fq_codel_qdisc_ops WEAK, ingress_qdisc_ops WEAK, clsact_qdisc_ops WEAK,
-	htb_qdisc_ops WEAK, cbq_qdisc_ops WEAK, red_qdisc_ops WEAK;
+extern const struct proto_ops inet_stream_ops, inet_dgram_ops, inet_sockraw_ops,
+	netlink_ops, packet_ops;
+extern const struct proto tcp_prot, udp_prot, udplite_prot, raw_prot, ping_prot,
+	netlink_prot, packet_prot;
+extern const struct net_driver loopback_driver, pcnet32_driver, ethertap_driver;
+int ip_rcv(struct sk_buff *, struct net_device *, struct packet_type *);
+int arp_rcv(struct sk_buff *, struct net_device *, struct packet_type *);
+int packet_rcv(struct sk_buff *, struct net_device *, struct packet_type *);
+int ip_local_deliver(struct sk_buff *skb);
+int ip_forward(struct sk_buff *skb);
+int ip_error(struct sk_buff *skb);
+int ip_output(struct sk_buff *skb);
+int ip_rcv_finish(struct sk_buff *skb);
+int ip_local_deliver_finish(struct sk_buff *skb);
+int ip_forward_finish(struct sk_buff *skb);
+int ip_queue_xmit2(struct sk_buff *skb);
+int output_maybe_reroute(struct sk_buff *skb);
+int ip_finish_output2(struct sk_buff *skb);
+int ip_mc_output(struct sk_buff *skb);
+int ip_rt_bug(struct sk_buff *skb);
+int dst_discard(struct sk_buff *skb);
+extern const struct neigh_tbl_ops arp_tbl_ops;
+extern const struct Qdisc_ops pfifo_qdisc_ops, bfifo_qdisc_ops,
+	pfifo_head_drop_qdisc_ops, prio_qdisc_ops, tbf_qdisc_ops,
+	netem_qdisc_ops, ingress_qdisc_ops, clsact_qdisc_ops, htb_qdisc_ops;
 
 const struct proto_ops *const proto_ops_table[OPS_MAX] = {
 	[OPS_INET_STREAM] = &inet_stream_ops,
@@ -66,7 +60,6 @@ const struct net_driver *const net_driver_table[DRIVERS] = {
 	[DRIVER_LOOPBACK] = &loopback_driver,
 	[DRIVER_PCNET32] = &pcnet32_driver,
 	[DRIVER_ETHERTAP] = &ethertap_driver,
-	[DRIVER_DUMMY] = &dummy_driver,
 };
 
 int (*const ptype_table[PTYPE_IDS])(struct sk_buff *, struct net_device *,
@@ -110,12 +103,7 @@ const struct Qdisc_ops *const qdisc_ops_table[QDISC_IDS] = {
 	[QDISC_PRIO] = &prio_qdisc_ops,
 	[QDISC_TBF] = &tbf_qdisc_ops,
 	[QDISC_NETEM] = &netem_qdisc_ops,
-	[QDISC_SFQ] = &sfq_qdisc_ops,
-	[QDISC_FQ] = &fq_qdisc_ops,
-	[QDISC_FQ_CODEL] = &fq_codel_qdisc_ops,
 	[QDISC_INGRESS] = &ingress_qdisc_ops,
 	[QDISC_CLSACT] = &clsact_qdisc_ops,
 	[QDISC_HTB] = &htb_qdisc_ops,
-	[QDISC_CBQ] = &cbq_qdisc_ops,
-	[QDISC_RED] = &red_qdisc_ops,
 };

@@ -108,7 +108,6 @@ notrace int trace_init(void)
 	s->epoch_real = machine->epoch_real;
 	memset(s->calls, 0xff, sizeof(s->calls));
 	find_library(s->library, sizeof(s->library));
-	spin_lock_init(&s->lock, LC_trace);
 	machine->trace = s;
 	trace_attach();
 	return 0;

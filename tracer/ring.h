@@ -113,7 +113,6 @@ struct trace_shared {
 	u32 by_keeper; /* whoever keeps the machine reads the rings */
 	u32 reader; /* its pid */
 	char spool[1024]; /* its path; empty: it has none */
-	struct spinlock lock; /* guards the making of rings */
 	struct trace_ring *spare; /* made ahead; whoever needs it takes it */
 	/* The reader waits to be woken: where no writer looks in passing. */
 	u32 asleep __attribute__((aligned(64)));

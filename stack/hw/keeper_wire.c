@@ -273,7 +273,7 @@ static u64 keeper_busy(void)
 	if (!b || !wire || !b->link)
 		return 0;
 	n = (b->tx_head - b->tx_tail) + (u64)wire_pending(wire);
-	return n + (inet_owes ? inet_owes() : 0);
+	return n + inet_owes();
 }
 
 const struct keeper_client board_keeper_client = {

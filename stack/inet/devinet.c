@@ -178,8 +178,7 @@ void inet_del_ifa(struct in_device *in_dev, struct in_ifaddr **ifap,
 			spin_lock(&in_dev->lock);
 			*p = ifa->ifa_next;
 			spin_unlock(&in_dev->lock);
-			if (rtmsg_ifa)
-				rtmsg_ifa(RTM_DELADDR, ifa);
+			rtmsg_ifa(RTM_DELADDR, ifa);
 			call_inetaddr_notifiers(NETDEV_DOWN, ifa);
 			inet_free_ifa(ifa);
 		}
@@ -187,8 +186,7 @@ void inet_del_ifa(struct in_device *in_dev, struct in_ifaddr **ifap,
 	spin_lock(&in_dev->lock);
 	*ifap = ifa1->ifa_next;
 	spin_unlock(&in_dev->lock);
-	if (rtmsg_ifa)
-		rtmsg_ifa(RTM_DELADDR, ifa1);
+	rtmsg_ifa(RTM_DELADDR, ifa1);
 	call_inetaddr_notifiers(NETDEV_DOWN, ifa1);
 	if (promote) {
 		call_inetaddr_notifiers(NETDEV_DOWN, promote);
@@ -202,8 +200,7 @@ void inet_del_ifa(struct in_device *in_dev, struct in_ifaddr **ifap,
 			spin_unlock(&in_dev->lock);
 		}
 		promote->ifa_flags &= ~(u32)IFA_F_SECONDARY;
-		if (rtmsg_ifa)
-			rtmsg_ifa(RTM_NEWADDR, promote);
+		rtmsg_ifa(RTM_NEWADDR, promote);
 		call_inetaddr_notifiers(NETDEV_UP, promote);
 		for (ifa = next_sec; ifa; ifa = ifa->ifa_next)
 			if (ifa->ifa_mask == ifa1->ifa_mask &&
@@ -249,8 +246,7 @@ int inet_insert_ifa(struct in_ifaddr *ifa)
 	spin_unlock(&in_dev->lock);
 	if (!(ifa->ifa_flags & IFA_F_PERMANENT))
 		mod_timer(&inet_gbl->lifetime, jiffies);
-	if (rtmsg_ifa)
-		rtmsg_ifa(RTM_NEWADDR, ifa);
+	rtmsg_ifa(RTM_NEWADDR, ifa);
 	call_inetaddr_notifiers(NETDEV_UP, ifa);
 	return 0;
 }

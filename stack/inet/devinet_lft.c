@@ -59,8 +59,7 @@ static void check_lifetime_dev(struct in_device *in_dev, u64 now, u64 *next)
 		if (!(ifa->ifa_flags & IFA_F_DEPRECATED) &&
 		    lifetime_over(ifa, ifa->ifa_preferred_lft, now, next)) {
 			ifa->ifa_flags |= IFA_F_DEPRECATED;
-			if (rtmsg_ifa)
-				rtmsg_ifa(RTM_NEWADDR, ifa);
+			rtmsg_ifa(RTM_NEWADDR, ifa);
 		}
 		p = &ifa->ifa_next;
 	}

@@ -185,8 +185,7 @@ static notrace void fn_notify(int event, struct fib_node *f,
 			      struct fib_table *tb, struct nlmsghdr *n,
 			      struct netlink_skb_parms *req)
 {
-	if (rtmsg_fib)
-		rtmsg_fib(event, f, f->fn_order, tb->tb_id, n, req);
+	rtmsg_fib(event, f, f->fn_order, tb->tb_id, n, req);
 }
 
 /* Where a node of this key, tos and priority is, or would go. */

@@ -37,8 +37,7 @@
 #define LOCK_WAITERS 0x80000000u
 #define LOCK_SLOT    0x0000ffffu
 
-#define LOCK_CLASS(name, repair) \
-	void repair(struct spinlock *) __attribute__((weak));
+#define LOCK_CLASS(name, repair) void repair(struct spinlock *);
 #include "lockclass.h"
 #undef LOCK_CLASS
 

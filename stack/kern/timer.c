@@ -28,7 +28,6 @@
 #include "stack/kern/timer.h"
 #include "trace.h"
 
-#define WEAK	   __attribute__((weak)) /* bring-up: parts still to come */
 #define SLOTS	   512
 #define SLOT_SHIFT 0 /* a jiffy each */
 
@@ -41,7 +40,7 @@ struct timer_base {
 	struct list_head far;
 };
 
-#define TIMER_KIND(name, fn) void fn(unsigned long data) WEAK;
+#define TIMER_KIND(name, fn) void fn(unsigned long data);
 #include "timerkind.h"
 #undef TIMER_KIND
 

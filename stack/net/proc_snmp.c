@@ -107,16 +107,11 @@ void afinet_get_info(struct procbuf *b)
 	struct sockstat s = { 0 };
 
 	sockstat_used(&s);
-	if (tcp_sockstat)
-		tcp_sockstat(&s);
-	if (udp_sockstat)
-		udp_sockstat(&s);
-	if (udplite_sockstat)
-		udplite_sockstat(&s);
-	if (raw_sockstat)
-		raw_sockstat(&s);
-	if (ipfrag_sockstat)
-		ipfrag_sockstat(&s);
+	tcp_sockstat(&s);
+	udp_sockstat(&s);
+	udplite_sockstat(&s);
+	raw_sockstat(&s);
+	ipfrag_sockstat(&s);
 	proc_printf(b, "sockets: used %u\n", s.used);
 	proc_printf(b, "TCP: inuse %u orphan %u tw %u alloc %u mem %u\n",
 		    s.tcp_inuse, s.tcp_orphan, s.tcp_tw, s.tcp_alloc,
