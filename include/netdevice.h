@@ -218,6 +218,7 @@ void dev_mc_discard(struct net_device *dev);
 int dev_ioctl(unsigned int cmd, void *arg);
 struct net_device_stats *dev_get_stats(struct net_device *dev);
 
+int dev_direct_xmit(struct sk_buff *skb);
 int dev_queue_xmit(struct sk_buff *skb);
 int netif_rx(struct sk_buff *skb);
 void net_rx_action(void);

@@ -208,6 +208,34 @@ drop:
 }
 
 /*
+ * Past the queue, and past the taps (PACKET_QDISC_BYPASS). Always consumes.
+ * 0, NET_XMIT_DROP or a negative errno.
+ */
+int dev_direct_xmit(struct sk_buff *skb)
+{
+	struct net_device *dev = skb->dev;
+	bool locked = !(dev->features & NETIF_F_LLTX);
+	int rc = NET_XMIT_DROP;
+
+	local_bh_disable();
+	if (locked) {
+		spin_lock(&dev->xmit_lock);
+		dev->xmit_lock_owner = current->slot;
+	}
+	if (dev->flags & IFF_UP && !netif_queue_stopped(dev) &&
+	    !dev_driver(dev)->hard_start_xmit(skb, dev))
+		rc = 0;
+	if (locked) {
+		dev->xmit_lock_owner = 0;
+		spin_unlock(&dev->xmit_lock);
+	}
+	if (rc)
+		kfree_skb_reason(skb, SKB_DROP_REASON_DEV_READY);
+	local_bh_enable();
+	return rc;
+}
+
+/*
  * Always consumes. 0, a NET_XMIT_* (the queue dropped or is congested), or a
  * negative errno.
  */

@@ -10,7 +10,7 @@
  *   SOCK_DGRAM   without; made from the address when sent
  *   SOCK_PACKET  2.0's kind: the device by its name, as RAW else
  *
- * Not modelled: fanout groups, PACKET_TX_RING, virtio headers: ENOPROTOOPT.
+ * Not modelled: fanout groups, virtio headers: ENOPROTOOPT.
  */
 #include <arpa/inet.h>
 #include <errno.h>
@@ -183,7 +183,8 @@ static int packet_release(struct socket *sock)
 
 	unregister_prot_hook(po);
 	packet_flush_mclist(sk);
-	packet_set_ring(po, NULL, true);
+	packet_set_ring(po, NULL, true, false);
+	packet_set_ring(po, NULL, true, true);
 	sock_orphan(sk);
 	sock->sk = NULL;
 	skb_queue_purge(&sk->receive_queue);
@@ -314,6 +315,8 @@ static unsigned int packet_poll(struct file *file, struct socket *sock,
 	spin_lock(&po->lock);
 	if (po->rx.mem && tpacket_readable(po))
 		mask |= POLLIN | POLLRDNORM;
+	if (po->tx.mem && tpacket_writable(po))
+		mask |= POLLOUT | POLLWRNORM;
 	spin_unlock(&po->lock);
 	return mask;
 }

@@ -53,7 +53,7 @@ struct packet_sock {
 	struct packet_mclist *mclist;
 	struct spinlock lock; /* class packet: counts, ring */
 	u32 tp_packets, tp_drops, freeze_q_cnt;
-	struct packet_ring rx;
+	struct packet_ring rx, tx;
 	struct timer_list retire_timer;
 };
 
@@ -80,7 +80,25 @@ static inline notrace struct packet_sock *pkt_sk(struct sock *sk)
 	return (struct packet_sock *)(void *)sk;
 }
 
+/* Where a packet goes, out of the address or the binding. */
+struct packet_dest {
+	struct net_device *dev;
+	const u8 *addr;
+	u16 proto; /* network order */
+};
+
 /* packet_msg.c */
+int packet_dest(struct socket *sock, const struct msghdr_k *msg,
+		struct packet_dest *d);
+/* A packet with room for len bytes of the program's, at skb->data. */
+struct sk_buff *packet_alloc_skb(struct socket *sock,
+				 const struct packet_dest *d, u32 len,
+				 bool noblock, int *err);
+/* The bytes are there: the header of the link is made, or looked at. */
+int packet_finish_skb(struct socket *sock, const struct packet_dest *d,
+		      struct sk_buff *skb, u32 len);
+/* Consumes. As dev_queue_xmit() answers. */
+int packet_xmit(const struct packet_sock *po, struct sk_buff *skb);
 int packet_sendmsg(struct socket *sock, struct msghdr_k *msg, size_t len);
 int packet_recvmsg(struct socket *sock, struct msghdr_k *msg, size_t len,
 		   int flags);
@@ -94,10 +112,16 @@ void packet_flush_mclist(struct sock *sk);
 /* Copies the packet into the ring; consumes it. origlen as on the wire. */
 void tpacket_rcv(struct packet_sock *po, struct sk_buff *skb, u32 snaplen);
 int packet_set_ring(struct packet_sock *po, const union tpacket_req_u *req,
-		    bool closing);
+		    bool closing, bool tx_ring);
 int packet_mmap(struct file *file, struct socket *sock, size_t len,
 		unsigned long off, void **at);
 bool tpacket_readable(const struct packet_sock *po);
+u8 *ring_frame(const struct packet_ring *r, u32 i);
+u32 frame_status(const struct packet_sock *po, u8 *raw);
+void frame_set_status(const struct packet_sock *po, u8 *raw, u32 status);
+/* tpacket_snd.c */
+int tpacket_snd(struct socket *sock, struct msghdr_k *msg);
+bool tpacket_writable(const struct packet_sock *po);
 /* tpacket_v3.c, all with po->lock */
 void prb_init(struct packet_sock *po, const struct tpacket_req3 *req);
 /* Room for len bytes; NULL: none now. */

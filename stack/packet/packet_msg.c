@@ -7,21 +7,16 @@
 #include <arpa/inet.h>
 #include <errno.h>
 #include <linux/if_ether.h>
+#include <net/if_arp.h>
 #include <string.h>
 
 #include "stack/packet/packet.h"
 
 #define LL_HEADER offsetof(struct sockaddr_ll, sll_addr)
+#define VLAN_HLEN 4
 
-/* Where it goes, out of the address or the binding. */
-struct packet_dest {
-	struct net_device *dev;
-	const u8 *addr;
-	u16 proto; /* network order */
-};
-
-static notrace int packet_dest(struct socket *sock, const struct msghdr_k *msg,
-			       struct packet_dest *d)
+notrace int packet_dest(struct socket *sock, const struct msghdr_k *msg,
+			struct packet_dest *d)
 {
 	struct packet_sock *po = pkt_sk(sock->sk);
 	const struct sockaddr_ll *sll = msg->msg_name;
@@ -81,63 +76,115 @@ static notrace u16 frame_protocol(const struct sk_buff *skb,
 	return ntohs(eth->h_proto) >= 1536 ? eth->h_proto : htons(ETH_P_802_2);
 }
 
-int packet_sendmsg(struct socket *sock, struct msghdr_k *msg, size_t len)
+/* What the frame's own header takes; SOCK_DGRAM's is not the program's. */
+static notrace u32 packet_reserve(const struct socket *sock,
+				  const struct net_device *dev)
 {
+	return sock->type == SOCK_DGRAM ? 0 : dev->hard_header_len;
+}
+
+/* A frame with a tag may be longer by it, on Ethernet. */
+static notrace bool packet_len_ok(const struct sk_buff *skb,
+				  const struct net_device *dev, u32 len,
+				  u32 reserve)
+{
+	const struct ethhdr *eth = (const void *)skb->mac.raw;
+
+	if (len <= dev->mtu + reserve)
+		return true;
+	return dev->type == ARPHRD_ETHER && skb->len >= ETH_HLEN &&
+	       eth->h_proto == htons(ETH_P_8021Q) &&
+	       len <= dev->mtu + reserve + VLAN_HLEN;
+}
+
+struct sk_buff *packet_alloc_skb(struct socket *sock,
+				 const struct packet_dest *d, u32 len,
+				 bool noblock, int *err)
+{
+	u32 hlen = d->dev->hard_header_len;
+	struct sk_buff *skb;
+
+	skb = sock_alloc_send_skb(sock->sk, len + hlen + 15, noblock, err);
+	if (!skb)
+		return NULL;
+	skb_reserve(skb, (hlen + 15) & ~15u);
+	if (sock->type != SOCK_DGRAM) /* the frame brings its header along */
+		skb_push(skb, hlen);
+	skb->len = 0;
+	skb->tail = skb->data;
+	skb_put(skb, len);
+	return skb;
+}
+
+int packet_finish_skb(struct socket *sock, const struct packet_dest *d,
+		      struct sk_buff *skb, u32 len)
+{
+	struct net_device *dev = d->dev;
 	struct sock *sk = sock->sk;
+	u16 proto = d->proto;
+	u32 reserve = packet_reserve(sock, dev);
+
+	skb->mac.raw = skb->data;
+	skb->nh.raw = skb->data + min(len, reserve);
+	if (sock->type == SOCK_DGRAM) {
+		if (dev_driver(dev)->hard_header &&
+		    dev_driver(dev)->hard_header(skb, dev, ntohs(proto),
+						 d->addr, NULL, len) < 0)
+			return -EINVAL;
+		skb->mac.raw = skb->data;
+	} else if (len < dev->hard_header_len) {
+		return -EINVAL;
+	} else if (!proto || proto == htons(ETH_P_ALL)) {
+		proto = frame_protocol(skb, dev);
+	}
+	if (!packet_len_ok(skb, dev, len, reserve))
+		return -EMSGSIZE;
+	skb->protocol = proto;
+	skb->dev = dev;
+	skb->priority = sk->priority;
+	skb->mark = sk->mark;
+	return 0;
+}
+
+notrace int packet_xmit(const struct packet_sock *po, struct sk_buff *skb)
+{
+	return po->qdisc_bypass ? dev_direct_xmit(skb) : dev_queue_xmit(skb);
+}
+
+static int packet_snd(struct socket *sock, struct msghdr_k *msg, size_t len)
+{
 	struct packet_dest d;
 	struct sk_buff *skb;
-	u32 hlen, reserve;
 	int err;
 
 	err = sock->type == SOCK_PACKET ? packet_dest_spkt(msg, &d)
 					: packet_dest(sock, msg, &d);
 	if (err)
 		return err;
-	hlen = d.dev->hard_header_len;
-	reserve = sock->type == SOCK_DGRAM ? 0 : hlen;
-	if (len > d.dev->mtu + reserve)
+	if (len > d.dev->mtu + packet_reserve(sock, d.dev) + VLAN_HLEN)
 		return -EMSGSIZE;
-
-	skb = sock_alloc_send_skb(sk, (u32)len + hlen + 15,
-				  msg->msg_flags & MSG_DONTWAIT, &err);
+	skb = packet_alloc_skb(sock, &d, (u32)len,
+			       msg->msg_flags & MSG_DONTWAIT, &err);
 	if (!skb)
 		return err;
-	skb_reserve(skb, (hlen + 15) & ~15u);
-	if (reserve) /* the frame brings its header along */
-		skb_push(skb, reserve);
-	skb->len = 0;
-	skb->tail = skb->data;
-	err = memcpy_fromiovec(skb_put(skb, (u32)len), msg->msg_iov, len);
-	if (err)
-		goto out_free;
-	skb->mac.raw = skb->data;
-	skb->nh.raw = skb->data + min((u32)len, reserve);
-
-	err = -EINVAL;
-	if (sock->type == SOCK_DGRAM) {
-		skb->nh.raw = skb->data;
-		if (dev_driver(d.dev)->hard_header &&
-		    dev_driver(d.dev)->hard_header(skb, d.dev, ntohs(d.proto),
-						   d.addr, NULL, (u32)len) < 0)
-			goto out_free;
-		skb->mac.raw = skb->data;
-	} else if (len < hlen) {
-		goto out_free;
-	} else if (!d.proto || d.proto == htons(ETH_P_ALL)) {
-		d.proto = frame_protocol(skb, d.dev);
+	err = memcpy_fromiovec(skb->data, msg->msg_iov, len);
+	if (!err)
+		err = packet_finish_skb(sock, &d, skb, (u32)len);
+	if (err) {
+		kfree_skb(skb);
+		return err;
 	}
-	skb->protocol = d.proto;
-	skb->dev = d.dev;
-	skb->priority = sk->priority;
-	skb->mark = sk->mark;
-	err = dev_queue_xmit(skb);
+	err = packet_xmit(pkt_sk(sock->sk), skb);
 	if (err > 0)
 		err = err == NET_XMIT_CN ? 0 : -ENOBUFS;
 	return err ? err : (int)len;
+}
 
-out_free:
-	kfree_skb(skb);
-	return err;
+int packet_sendmsg(struct socket *sock, struct msghdr_k *msg, size_t len)
+{
+	if (pkt_sk(sock->sk)->tx.mem)
+		return tpacket_snd(sock, msg);
+	return packet_snd(sock, msg, len);
 }
 
 static notrace void packet_put_auxdata(struct msghdr_k *msg,

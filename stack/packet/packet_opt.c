@@ -5,7 +5,7 @@
  * Models packet_setsockopt() and packet_getsockopt() of af_packet.c, and the
  * memberships: what a socket asked a device to receive besides its own.
  *
- * Not modelled: PACKET_FANOUT*, PACKET_VNET_HDR, PACKET_TX_RING and
+ * Not modelled: PACKET_FANOUT*, PACKET_VNET_HDR and
  * PACKET_ROLLOVER_STATS; ENOPROTOOPT, as of a kernel before them.
  */
 #include <errno.h>
@@ -162,8 +162,8 @@ static u32 tpacket_hdrlen(int version)
 	return TPACKET3_HDRLEN;
 }
 
-static int packet_rx_ring(struct packet_sock *po, const void *optval,
-			  int optlen)
+static int packet_ring_opt(struct packet_sock *po, int name, const void *optval,
+			   int optlen)
 {
 	union tpacket_req_u req;
 	int len = po->version == TPACKET_V3 ? (int)sizeof(req.req3)
@@ -173,12 +173,14 @@ static int packet_rx_ring(struct packet_sock *po, const void *optval,
 		return -EINVAL;
 	memset(&req, 0, sizeof(req));
 	if (copy_from_user(&req, optval, (unsigned long)len))
-		return -EFAULT;
-	return packet_set_ring(po, &req, false);
+		return -EINVAL; /* so it answers: no EFAULT here */
+	return packet_set_ring(po, &req, false, name == PACKET_TX_RING);
 }
 
 static int packet_set_int(struct packet_sock *po, int name, int val)
 {
+	bool rings = po->rx.mem || po->tx.mem;
+
 	switch (name) {
 	case PACKET_COPY_THRESH:
 		po->copy_thresh = (u32)val;
@@ -186,7 +188,7 @@ static int packet_set_int(struct packet_sock *po, int name, int val)
 	case PACKET_VERSION:
 		if (val < TPACKET_V1 || val > TPACKET_V3)
 			return -EINVAL;
-		if (po->rx.mem)
+		if (rings)
 			return -EBUSY;
 		po->version = (u32)val;
 		po->hdrlen = tpacket_hdrlen(val);
@@ -194,12 +196,12 @@ static int packet_set_int(struct packet_sock *po, int name, int val)
 	case PACKET_RESERVE:
 		if (val < 0)
 			return -EINVAL;
-		if (po->rx.mem)
+		if (rings)
 			return -EBUSY;
 		po->reserve = (u32)val;
 		return 0;
 	case PACKET_LOSS:
-		if (po->rx.mem)
+		if (rings)
 			return -EBUSY;
 		po->loss = val != 0;
 		return 0;
@@ -213,7 +215,8 @@ static int packet_set_int(struct packet_sock *po, int name, int val)
 		po->tstamp = (u32)val;
 		return 0;
 	case PACKET_TX_HAS_OFF:
-		po->tx_has_off = val != 0;
+		if (!rings)
+			po->tx_has_off = val != 0;
 		return 0;
 	case PACKET_QDISC_BYPASS:
 		po->qdisc_bypass = val != 0;
@@ -240,11 +243,11 @@ int packet_setsockopt(struct socket *sock, int level, int name,
 	case PACKET_DROP_MEMBERSHIP:
 		return packet_membership(po, name, optval, optlen);
 	case PACKET_RX_RING:
+	case PACKET_TX_RING:
 		lock_sock(&po->sk);
-		err = packet_rx_ring(po, optval, optlen);
+		err = packet_ring_opt(po, name, optval, optlen);
 		release_sock(&po->sk);
 		return err;
-	case PACKET_TX_RING:
 	case PACKET_VNET_HDR:
 	case PACKET_FANOUT:
 	case PACKET_FANOUT_DATA:

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: MIT
 /*
- * tpacket.c - PACKET_RX_RING: packets in memory shared with the program
+ * tpacket.c - rings: packets in memory shared with the program
  *
  * Models tpacket_rcv(), packet_set_ring() and packet_mmap() of af_packet.c
- * for TPACKET_V1 and V2; tpacket_v3.c has the blocks of V3.
+ * for TPACKET_V1 and V2; tpacket_v3.c has the blocks of V3, tpacket_snd.c
+ * sends what is in a PACKET_TX_RING.
  *
  * The ring is a run of arena pages; mmap() maps that part of the arena's file
  * a second time, where the program may unmap it like any mapping. While it is
@@ -49,18 +50,23 @@ static unsigned long parse_hex(const char **p)
 	}
 }
 
-/* A line of /proc/self/maps: "start-end perms offset ...". */
+/*
+ * A line of /proc/self/maps: "start-end perms offset ...". Two rings that
+ * follow each other in the arena are one mapping there.
+ */
 static bool maps_line_is(const char *line, unsigned long at, unsigned long off)
 {
 	const char *p = line;
+	unsigned long start, end;
 
-	if (parse_hex(&p) != at || *p++ != '-')
+	start = parse_hex(&p);
+	if (start > at || *p++ != '-')
 		return false;
-	parse_hex(&p);
-	if (strlen(p) < 6)
+	end = parse_hex(&p);
+	if (end <= at || strlen(p) < 6)
 		return false;
 	p += 6; /* " rw-s " */
-	return parse_hex(&p) == off;
+	return parse_hex(&p) + (at - start) == off;
 }
 
 /* In this process, where packet_mmap() put it. */
@@ -93,7 +99,7 @@ static bool ring_mapped_here(const struct packet_ring *r)
 
 static bool ring_mapped(const struct packet_ring *r)
 {
-	if (!r->mapped_at)
+	if (!r->mem || !r->mapped_at)
 		return false;
 	if (r->mapped_pid == (int)host_syscall(SYS_getpid))
 		return ring_mapped_here(r);
@@ -160,7 +166,7 @@ static void ring_retire(const struct packet_ring *r)
  */
 
 static int ring_check(const struct packet_sock *po,
-		      const struct tpacket_req3 *req)
+		      const struct tpacket_req3 *req, bool tx_ring)
 {
 	u32 min_frame = po->hdrlen + po->reserve;
 	u32 per_block;
@@ -178,6 +184,11 @@ static int ring_check(const struct packet_sock *po,
 	per_block = req->tp_block_size / req->tp_frame_size;
 	if (!per_block || req->tp_block_size > UINT32_MAX / req->tp_block_nr ||
 	    per_block * req->tp_block_nr != req->tp_frame_nr)
+		return -EINVAL;
+	/* what is sent is in frames, not in blocks that time out */
+	if (tx_ring && po->version == TPACKET_V3 &&
+	    (req->tp_retire_blk_tov || req->tp_sizeof_priv ||
+	     req->tp_feature_req_word))
 		return -EINVAL;
 	return 0;
 }
@@ -200,16 +211,19 @@ static int ring_alloc(struct packet_ring *r, const struct tpacket_req3 *req)
 
 /* req NULL or of no blocks: no ring any more. */
 int packet_set_ring(struct packet_sock *po, const union tpacket_req_u *req,
-		    bool closing)
+		    bool closing, bool tx_ring)
 {
+	struct packet_ring *r = tx_ring ? &po->tx : &po->rx;
 	struct packet_ring fresh = { .mem = NULL }, old;
 	int err;
 
 	zombies_bury();
+	if (!closing && (ring_mapped(&po->rx) || ring_mapped(&po->tx)))
+		return -EBUSY;
 	if (req && req->req.tp_block_nr) {
-		if (po->rx.mem)
+		if (r->mem)
 			return -EBUSY;
-		err = ring_check(po, &req->req3);
+		err = ring_check(po, &req->req3, tx_ring);
 		if (!err)
 			err = ring_alloc(&fresh, &req->req3);
 		if (err)
@@ -217,48 +231,82 @@ int packet_set_ring(struct packet_sock *po, const union tpacket_req_u *req,
 	} else {
 		if (req && req->req.tp_frame_nr)
 			return -EINVAL;
-		if (!closing && po->rx.mem && ring_mapped(&po->rx))
-			return -EBUSY;
 	}
 
 	spin_lock(&po->lock);
-	old = po->rx;
-	po->rx = fresh;
-	if (fresh.mem && po->version == TPACKET_V3)
+	old = *r;
+	*r = fresh;
+	if (!tx_ring && fresh.mem && po->version == TPACKET_V3)
 		prb_init(po, &req->req3);
 	spin_unlock(&po->lock);
-	if (!fresh.mem)
+	if (!tx_ring && !fresh.mem)
 		del_timer(&po->retire_timer);
 	if (old.mem)
 		ring_retire(&old);
-	if (fresh.mem || old.mem)
+	if (!tx_ring && (fresh.mem || old.mem))
 		skb_queue_purge(&po->sk.receive_queue);
 	return 0;
+}
+
+/* At at, or anywhere. */
+static long ring_map(struct packet_ring *r, unsigned long at)
+{
+	unsigned long from = (unsigned long)r->mem - ARENA_BASE;
+	int flags = MAP_SHARED | (at ? MAP_FIXED : 0);
+	int prot = PROT_READ | PROT_WRITE;
+	long map;
+
+#ifdef SYS_mmap2
+	map = host_syscall(SYS_mmap2, at, r->len, prot, flags, arena_fd,
+			   from / HOST_PAGE);
+#else
+	map = host_syscall(SYS_mmap, at, r->len, prot, flags, arena_fd, from);
+#endif
+	if (map < 0 && map > -MAX_ERRNO)
+		return map;
+	r->mapped_at = (unsigned long)map;
+	r->mapped_pid = (int)host_syscall(SYS_getpid);
+	return map;
+}
+
+/* The place for both rings, one behind the other. */
+static long ring_place(size_t len)
+{
+#ifdef SYS_mmap2
+	return host_syscall(SYS_mmap2, NULL, len, PROT_NONE,
+			    MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+#else
+	return host_syscall(SYS_mmap, NULL, len, PROT_NONE,
+			    MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+#endif
 }
 
 int packet_mmap(struct file *file, struct socket *sock, size_t len,
 		unsigned long off, void **at)
 {
 	struct packet_sock *po = pkt_sk(sock->sk);
-	unsigned long from;
-	long map;
+	struct packet_ring *rx = &po->rx, *tx = &po->tx;
+	u64 rx_len = rx->mem ? rx->len : 0, tx_len = tx->mem ? tx->len : 0;
+	long map, err;
 
-	if (off)
+	if (off || !len || len != rx_len + tx_len)
 		return -EINVAL;
-	if (!po->rx.mem || len != po->rx.len)
-		return -EINVAL;
-	from = (unsigned long)po->rx.mem - ARENA_BASE;
-#ifdef SYS_mmap2
-	map = host_syscall(SYS_mmap2, NULL, len, PROT_READ | PROT_WRITE,
-			   MAP_SHARED, arena_fd, from / HOST_PAGE);
-#else
-	map = host_syscall(SYS_mmap, NULL, len, PROT_READ | PROT_WRITE,
-			   MAP_SHARED, arena_fd, from);
-#endif
+	if (!rx_len || !tx_len) {
+		map = ring_map(rx_len ? rx : tx, 0);
+	} else {
+		map = ring_place(len);
+		if (map < 0 && map > -MAX_ERRNO)
+			return (int)map;
+		err = ring_map(rx, (unsigned long)map);
+		if (err == map)
+			err = ring_map(tx, (unsigned long)(map + (long)rx_len));
+		if (err < 0 && err > -MAX_ERRNO) {
+			host_syscall(SYS_munmap, map, len);
+			return (int)err;
+		}
+	}
 	if (map < 0 && map > -MAX_ERRNO)
 		return (int)map;
-	po->rx.mapped_at = (unsigned long)map;
-	po->rx.mapped_pid = (int)host_syscall(SYS_getpid);
 	*at = (void *)map;
 	return 0;
 }
@@ -273,28 +321,31 @@ union frame {
 	struct tpacket3_hdr *h3;
 };
 
-static notrace u8 *ring_frame(const struct packet_ring *r, u32 i)
+notrace u8 *ring_frame(const struct packet_ring *r, u32 i)
 {
 	return r->mem + (u64)(i / r->frames_per_block) * r->block_size +
 	       (u64)(i % r->frames_per_block) * r->frame_size;
 }
 
-static notrace u32 frame_status(const struct packet_sock *po, u8 *raw)
+notrace u32 frame_status(const struct packet_sock *po, u8 *raw)
 {
 	union frame f = { .raw = raw };
 
 	if (po->version == TPACKET_V1)
 		return (u32)__atomic_load_n(&f.h1->tp_status, __ATOMIC_ACQUIRE);
+	if (po->version == TPACKET_V3)
+		return __atomic_load_n(&f.h3->tp_status, __ATOMIC_ACQUIRE);
 	return __atomic_load_n(&f.h2->tp_status, __ATOMIC_ACQUIRE);
 }
 
-static notrace void frame_set_status(const struct packet_sock *po, u8 *raw,
-				     u32 status)
+notrace void frame_set_status(const struct packet_sock *po, u8 *raw, u32 status)
 {
 	union frame f = { .raw = raw };
 
 	if (po->version == TPACKET_V1)
 		__atomic_store_n(&f.h1->tp_status, status, __ATOMIC_RELEASE);
+	else if (po->version == TPACKET_V3)
+		__atomic_store_n(&f.h3->tp_status, status, __ATOMIC_RELEASE);
 	else
 		__atomic_store_n(&f.h2->tp_status, status, __ATOMIC_RELEASE);
 }
