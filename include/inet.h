@@ -139,6 +139,7 @@ int dst_discard(struct sk_buff *skb);
 enum ip_defrag_user {
 	IP_DEFRAG_LOCAL_DELIVER,
 	IP_DEFRAG_CALL_RA_CHAIN,
+	IP_DEFRAG_AF_PACKET,
 };
 struct sk_buff *ip_defrag(struct sk_buff *skb, enum ip_defrag_user user);
 

@@ -32,6 +32,7 @@ LOCK_CLASS(igmp, igmp_repair)
 LOCK_CLASS(rtnl, rtnl_repair)
 LOCK_CLASS(nl_table, nl_table_repair)
 LOCK_CLASS(packet, packet_repair)
+LOCK_CLASS(packet_fanout, packet_fanout_repair) /* members of one group */
 LOCK_CLASS(files, files_repair) /* one descriptor table */
 LOCK_CLASS(filetab, filetab_repair) /* all struct file */
 LOCK_CLASS(epoll, epoll_repair) /* one eventpoll */

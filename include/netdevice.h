@@ -141,6 +141,7 @@ enum ptype_id {
 	PTYPE_IP, /* ip_rcv */
 	PTYPE_ARP, /* arp_rcv */
 	PTYPE_PACKET, /* packet_rcv, one per packet socket */
+	PTYPE_FANOUT, /* packet_rcv_fanout, one per group of them */
 	PTYPE_IDS
 };
 

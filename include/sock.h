@@ -147,6 +147,7 @@ struct sock {
 	u32 uid;
 	u64 ino, cookie;
 	int peek_off, busy_poll, incoming_cpu;
+	u32 tap_group; /* packet sockets that share what comes; 0: alone */
 	u32 busy_poll_budget, napi_id;
 	u32 txtime_clock, txtime_flags; /* SO_TXTIME */
 	u32 bind_phc;

@@ -23,6 +23,8 @@ extern const struct net_driver loopback_driver, pcnet32_driver, ethertap_driver;
 int ip_rcv(struct sk_buff *, struct net_device *, struct packet_type *);
 int arp_rcv(struct sk_buff *, struct net_device *, struct packet_type *);
 int packet_rcv(struct sk_buff *, struct net_device *, struct packet_type *);
+int packet_rcv_fanout(struct sk_buff *, struct net_device *,
+		      struct packet_type *);
 int ip_local_deliver(struct sk_buff *skb);
 int ip_forward(struct sk_buff *skb);
 int ip_error(struct sk_buff *skb);
@@ -67,6 +69,7 @@ int (*const ptype_table[PTYPE_IDS])(struct sk_buff *, struct net_device *,
 	[PTYPE_IP] = ip_rcv,
 	[PTYPE_ARP] = arp_rcv,
 	[PTYPE_PACKET] = packet_rcv,
+	[PTYPE_FANOUT] = packet_rcv_fanout,
 };
 
 int (*const dst_input_table[DST_INPUTS])(struct sk_buff *skb) = {

@@ -88,6 +88,18 @@ notrace bool netdev_nit_active(void)
 	return __atomic_load_n(&machine->net->netdev_nit, __ATOMIC_RELAXED);
 }
 
+/* A tap, or a group of them, does not see what it sent itself. */
+static notrace bool skb_loop_sk(const struct packet_type *pt,
+				const struct sk_buff *skb)
+{
+	const struct sock *to = pt->sk, *from = skb->sk;
+
+	if (!to || !from)
+		return false;
+	return to == from ||
+	       (to->tap_group && to->tap_group == from->tap_group);
+}
+
 struct taps {
 	struct packet_type *pt[TAPS_AT_ONCE];
 	u32 n;
@@ -108,8 +120,7 @@ static notrace void taps_find(struct taps *t, struct packet_type *const *head,
 	for (pt = *head; pt; pt = pt->next) {
 		if (pt->type != type || (pt->dev && pt->dev != dev))
 			continue;
-		/* a tap does not see what it sent itself */
-		if (out && pt->sk && skb->sk == pt->sk)
+		if (out && skb_loop_sk(pt, skb))
 			continue;
 		if (t->n == TAPS_AT_ONCE)
 			break;

@@ -20,6 +20,9 @@ struct sk_filter {
 int sk_chk_filter(const struct sock_filter *filter, u32 flen);
 /* How many bytes of the packet to keep; 0 is none. filter was checked. */
 u32 sk_run_filter(struct sk_buff *skb, const struct sock_filter *filter);
+/* The program's sock_fprog; memory of the sock's, or (NULL) of nobody's. */
+int sk_filter_load(const void *uprog, int optlen, struct sock *sk,
+		   struct sk_filter **fpp);
 /* With a reference; NULL when there is none. */
 struct sk_filter *sk_filter_get(struct sock *sk);
 void sk_filter_put(struct sk_filter *fp);

@@ -308,6 +308,8 @@ static const char *ptype_function(const struct packet_type *pt)
 		return "ip_rcv";
 	case PTYPE_ARP:
 		return "arp_rcv";
+	case PTYPE_FANOUT:
+		return "packet_rcv_fanout";
 	}
 	return "packet_rcv";
 }

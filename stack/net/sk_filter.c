@@ -47,7 +47,16 @@ static notrace bool sk_filter_swap(struct sock *sk, struct sk_filter *fp)
 	return old != NULL;
 }
 
-int sk_attach_filter(const void *uprog, int optlen, struct sock *sk)
+static notrace void sk_filter_free(struct sk_filter *fp, struct sock *sk)
+{
+	if (sk)
+		sock_kfree_s(sk, fp, fp->size);
+	else
+		kfree(fp);
+}
+
+int sk_filter_load(const void *uprog, int optlen, struct sock *sk,
+		   struct sk_filter **fpp)
 {
 	struct sk_filter *fp;
 	struct sock_fprog prog;
@@ -58,13 +67,13 @@ int sk_attach_filter(const void *uprog, int optlen, struct sock *sk)
 		return -EINVAL;
 	if (copy_from_user(&prog, uprog, sizeof(prog)))
 		return -EFAULT;
-	if (sock_flag(sk, SOCK_FILTER_LOCKED))
+	if (sk && sock_flag(sk, SOCK_FILTER_LOCKED))
 		return -EPERM;
 	if (!prog.filter || !prog.len || prog.len > BPF_MAXINSNS)
 		return -EINVAL;
 
 	bytes = sizeof(*fp) + prog.len * sizeof(struct sock_filter);
-	fp = sock_kmalloc(sk, bytes);
+	fp = sk ? sock_kmalloc(sk, bytes) : kmalloc(bytes);
 	if (!fp)
 		return -ENOMEM;
 	atomic_set(&fp->refcnt, 1);
@@ -77,11 +86,21 @@ int sk_attach_filter(const void *uprog, int optlen, struct sock *sk)
 	err = sk_chk_filter(fp->insns, fp->len);
 	if (err)
 		goto out_free;
-	sk_filter_swap(sk, fp);
+	*fpp = fp;
 	return 0;
 
 out_free:
-	sock_kfree_s(sk, fp, bytes);
+	sk_filter_free(fp, sk);
+	return err;
+}
+
+int sk_attach_filter(const void *uprog, int optlen, struct sock *sk)
+{
+	struct sk_filter *fp;
+	int err = sk_filter_load(uprog, optlen, sk, &fp);
+
+	if (!err)
+		sk_filter_swap(sk, fp);
 	return err;
 }
 

@@ -10,7 +10,7 @@
  *   SOCK_DGRAM   without; made from the address when sent
  *   SOCK_PACKET  2.0's kind: the device by its name, as RAW else
  *
- * Not modelled: fanout groups, virtio headers: ENOPROTOOPT.
+ * Not modelled: virtio headers: ENOPROTOOPT.
  */
 #include <arpa/inet.h>
 #include <errno.h>
@@ -37,7 +37,10 @@ static notrace void register_prot_hook(struct packet_sock *po)
 	if (po->running || !po->num)
 		return;
 	po->running = 1;
-	dev_add_pack(&po->prot_hook);
+	if (po->fanout)
+		__fanout_link(po);
+	else
+		dev_add_pack(&po->prot_hook);
 }
 
 static notrace void unregister_prot_hook(struct packet_sock *po)
@@ -45,7 +48,10 @@ static notrace void unregister_prot_hook(struct packet_sock *po)
 	if (!po->running)
 		return;
 	po->running = 0;
-	dev_remove_pack(&po->prot_hook);
+	if (po->fanout)
+		__fanout_unlink(po);
+	else
+		dev_remove_pack(&po->prot_hook);
 }
 
 /* --- in ------------------------------------------------------------------- */
@@ -119,7 +125,8 @@ int packet_rcv(struct sk_buff *skb, struct net_device *dev,
 	u32 snaplen;
 
 	if (skb->pkt_type == PACKET_LOOPBACK ||
-	    (po->ignore_outgoing && skb->pkt_type == PACKET_OUTGOING))
+	    (po->ignore_outgoing && !po->fanout && /* the group has its own */
+	     skb->pkt_type == PACKET_OUTGOING))
 		goto drop;
 	skb->dev = dev;
 	if (sk->type != SOCK_DGRAM)
@@ -181,6 +188,12 @@ static int packet_release(struct socket *sock)
 		}
 	spin_unlock(&g->lock);
 
+	if (po->fanout) {
+		rtnl_lock();
+		unregister_prot_hook(po);
+		fanout_release(po);
+		rtnl_unlock();
+	}
 	unregister_prot_hook(po);
 	packet_flush_mclist(sk);
 	packet_set_ring(po, NULL, true, false);
@@ -220,6 +233,10 @@ static int packet_do_bind(struct sock *sk, struct net_device *dev, u16 proto)
 	struct packet_sock *po = pkt_sk(sk);
 
 	lock_sock(sk);
+	if (po->fanout) {
+		release_sock(sk);
+		return -EINVAL;
+	}
 	unregister_prot_hook(po);
 	po->num = proto;
 	po->prot_hook.type = proto;
@@ -312,6 +329,7 @@ static unsigned int packet_poll(struct file *file, struct socket *sock,
 	unsigned int mask = datagram_poll(file, sock, pt);
 	struct packet_sock *po = pkt_sk(sock->sk);
 
+	packet_rcv_clear_pressure(po);
 	spin_lock(&po->lock);
 	if (po->rx.mem && tpacket_readable(po))
 		mask |= POLLIN | POLLRDNORM;

@@ -40,6 +40,38 @@ struct packet_ring {
 	u8 frozen, opened;
 };
 
+#define ROLLOVER_HLEN 16
+
+/* A member's, of a group that rolls over: where to, what came of it. */
+struct packet_rollover {
+	u32 sock; /* the member that took the last one */
+	u64 num, num_huge, num_failed;
+	u32 history[ROLLOVER_HLEN]; /* hashes of late */
+};
+
+/*
+ * A group of sockets, each packet to one of them. The hook in the device core
+ * is the leader's: the group has none of its own, since what is called there
+ * must live as long as a sock that is held.
+ */
+struct packet_fanout {
+	struct packet_fanout *next; /* machine->packet->fanouts; rtnl */
+	atomic_t refs; /* the sockets, and who delivers */
+	u32 sk_ref; /* sockets, linked or not; rtnl */
+	u32 max_num_members, cap; /* rtnl */
+	u32 group; /* tap_group of the sockets */
+	u16 id;
+	u8 type, flags;
+	u16 hook_type;
+	struct net_device *hook_dev;
+	struct packet_sock *leader; /* rtnl */
+	struct spinlock lock; /* class packet_fanout: what follows */
+	struct packet_sock **arr;
+	u32 num_members;
+	u32 rr_cur;
+	struct sk_filter *prog;
+};
+
 struct packet_sock {
 	struct sock sk; /* must be first */
 	struct packet_sock *next; /* machine->packet->socks */
@@ -55,6 +87,9 @@ struct packet_sock {
 	u32 tp_packets, tp_drops, freeze_q_cnt;
 	struct packet_ring rx, tx;
 	struct timer_list retire_timer;
+	struct packet_fanout *fanout; /* po->lock */
+	struct packet_rollover rollover;
+	u8 has_rollover, pressure;
 };
 
 /* What is known of a packet in receive_queue, in skb->cb. */
@@ -71,6 +106,8 @@ struct packet_skb_cb {
 struct packet_global {
 	struct spinlock lock; /* class packet: the list */
 	struct packet_sock *socks;
+	struct packet_fanout *fanouts; /* rtnl */
+	u32 fanout_group, fanout_next_id; /* rtnl */
 	struct zombie *zombies; /* rings that may still be mapped */
 	struct kmem_cache *cachep;
 };
@@ -102,6 +139,17 @@ int packet_xmit(const struct packet_sock *po, struct sk_buff *skb);
 int packet_sendmsg(struct socket *sock, struct msghdr_k *msg, size_t len);
 int packet_recvmsg(struct socket *sock, struct msghdr_k *msg, size_t len,
 		   int flags);
+/* fanout.c, with the rtnl lock */
+void __fanout_link(struct packet_sock *po);
+void __fanout_unlink(struct packet_sock *po);
+void fanout_release(struct packet_sock *po);
+int fanout_setsockopt(struct packet_sock *po, const void *optval, int optlen);
+int fanout_set_data(struct packet_sock *po, const void *optval, int optlen);
+int fanout_getsockopt(const struct packet_sock *po);
+/* fanout_demux.c */
+/* Who takes it, of f->num_members; with f->lock. */
+u32 fanout_demux(struct packet_fanout *f, struct sk_buff *skb);
+void packet_rcv_clear_pressure(struct packet_sock *po);
 /* packet_opt.c */
 int packet_setsockopt(struct socket *sock, int level, int name,
 		      const void *optval, int optlen);
@@ -116,6 +164,8 @@ int packet_set_ring(struct packet_sock *po, const union tpacket_req_u *req,
 int packet_mmap(struct file *file, struct socket *sock, size_t len,
 		unsigned long off, void **at);
 bool tpacket_readable(const struct packet_sock *po);
+/* Is there room for 1 << pow_off ths of the ring? 0: for one. po->lock. */
+bool tpacket_has_room(struct packet_sock *po, int pow_off);
 u8 *ring_frame(const struct packet_ring *r, u32 i);
 u32 frame_status(const struct packet_sock *po, u8 *raw);
 void frame_set_status(const struct packet_sock *po, u8 *raw, u32 status);
@@ -127,6 +177,7 @@ void prb_init(struct packet_sock *po, const struct tpacket_req3 *req);
 /* Room for len bytes; NULL: none now. */
 u8 *prb_lookup_frame(struct packet_sock *po, u32 len);
 bool prb_readable(const struct packet_sock *po);
+bool prb_has_room(const struct packet_sock *po, int pow_off);
 
 #define BLK_HDR_LEN	  48u /* struct tpacket_block_desc, aligned to 8 */
 #define BLK_PLUS_PRIV(sz) (BLK_HDR_LEN + (((sz) + 7u) & ~7u))

@@ -236,6 +236,7 @@ int packet_recvmsg(struct socket *sock, struct msghdr_k *msg, size_t len,
 	skb = skb_recv_datagram(sk, flags, flags & MSG_DONTWAIT, &err);
 	if (!skb)
 		return err;
+	packet_rcv_clear_pressure(pkt_sk(sk));
 	copied = skb->len;
 	if (copied > len) {
 		copied = len;

@@ -5,8 +5,7 @@
  * Models packet_setsockopt() and packet_getsockopt() of af_packet.c, and the
  * memberships: what a socket asked a device to receive besides its own.
  *
- * Not modelled: PACKET_FANOUT*, PACKET_VNET_HDR and
- * PACKET_ROLLOVER_STATS; ENOPROTOOPT, as of a kernel before them.
+ * Not modelled: PACKET_VNET_HDR; ENOPROTOOPT, as of a kernel before them.
  */
 #include <errno.h>
 #include <string.h>
@@ -248,9 +247,11 @@ int packet_setsockopt(struct socket *sock, int level, int name,
 		err = packet_ring_opt(po, name, optval, optlen);
 		release_sock(&po->sk);
 		return err;
-	case PACKET_VNET_HDR:
 	case PACKET_FANOUT:
+		return fanout_setsockopt(po, optval, optlen);
 	case PACKET_FANOUT_DATA:
+		return fanout_set_data(po, optval, optlen);
+	case PACKET_VNET_HDR:
 		return -ENOPROTOOPT;
 	case PACKET_COPY_THRESH:
 	case PACKET_VERSION:
@@ -316,6 +317,7 @@ int packet_getsockopt(struct socket *sock, int level, int name, void *optval,
 		      int *optlen)
 {
 	struct packet_sock *po = pkt_sk(sock->sk);
+	struct tpacket_rollover_stats rstats;
 	union tpacket_stats_u stats;
 	int len, err, val = 0, lv = sizeof(val);
 	const void *data = &val;
@@ -362,7 +364,7 @@ int packet_getsockopt(struct socket *sock, int level, int name, void *optval,
 		val = (int)po->tstamp;
 		break;
 	case PACKET_FANOUT:
-		val = 0;
+		val = fanout_getsockopt(po);
 		break;
 	case PACKET_TX_HAS_OFF:
 		val = po->tx_has_off;
@@ -374,7 +376,14 @@ int packet_getsockopt(struct socket *sock, int level, int name, void *optval,
 		val = po->ignore_outgoing;
 		break;
 	case PACKET_ROLLOVER_STATS:
-		return -EINVAL;
+		if (!po->has_rollover)
+			return -EINVAL;
+		rstats.tp_all = po->rollover.num;
+		rstats.tp_huge = po->rollover.num_huge;
+		rstats.tp_failed = po->rollover.num_failed;
+		data = &rstats;
+		lv = sizeof(rstats);
+		break;
 	default:
 		return -ENOPROTOOPT;
 	}

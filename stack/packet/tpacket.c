@@ -361,6 +361,20 @@ bool tpacket_readable(const struct packet_sock *po)
 	return frame_status(po, ring_frame(r, last)) != TP_STATUS_KERNEL;
 }
 
+bool tpacket_has_room(struct packet_sock *po, int pow_off)
+{
+	const struct packet_ring *r = &po->rx;
+	u32 i = r->head;
+
+	if (po->version == TPACKET_V3)
+		return prb_has_room(po, pow_off);
+	if (pow_off)
+		i += r->frame_nr >> pow_off;
+	if (i >= r->frame_nr)
+		i -= r->frame_nr;
+	return frame_status(po, ring_frame(r, i)) == TP_STATUS_KERNEL;
+}
+
 struct placement {
 	u32 mac, net; /* offsets from the frame's start */
 	u32 snaplen, status;

@@ -135,6 +135,18 @@ bool prb_readable(const struct packet_sock *po)
 	return !block_is_ours(block(r, last));
 }
 
+bool prb_has_room(const struct packet_sock *po, int pow_off)
+{
+	const struct packet_ring *r = &po->rx;
+	u32 i = r->active;
+
+	if (pow_off)
+		i += r->block_nr >> pow_off;
+	if (i >= r->block_nr)
+		i -= r->block_nr;
+	return block_is_ours(block(r, i));
+}
+
 void prb_init(struct packet_sock *po, const struct tpacket_req3 *req)
 {
 	struct packet_ring *r = &po->rx;
