@@ -9,8 +9,6 @@
  *   SOCK_RAW     with the header of the link
  *   SOCK_DGRAM   without; made from the address when sent
  *   SOCK_PACKET  2.0's kind: the device by its name, as RAW else
- *
- * Not modelled: virtio headers: ENOPROTOOPT.
  */
 #include <arpa/inet.h>
 #include <errno.h>

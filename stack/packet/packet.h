@@ -4,6 +4,7 @@
 #define PACKET_H
 
 #include <linux/if_packet.h>
+#include <linux/virtio_net.h>
 
 #include "kern.h"
 #include "net.h"
@@ -90,6 +91,7 @@ struct packet_sock {
 	struct packet_fanout *fanout; /* po->lock */
 	struct packet_rollover rollover;
 	u8 has_rollover, pressure;
+	u8 vnet_hdr_sz; /* before each frame; 0: none */
 };
 
 /* What is known of a packet in receive_queue, in skb->cb. */
@@ -150,6 +152,21 @@ int fanout_getsockopt(const struct packet_sock *po);
 /* Who takes it, of f->num_members; with f->lock. */
 u32 fanout_demux(struct packet_fanout *f, struct sk_buff *skb);
 void packet_rcv_clear_pressure(struct packet_sock *po);
+/* vnet.c */
+#ifndef PACKET_VNET_HDR_SZ /* of headers since 6.5 */
+#define PACKET_VNET_HDR_SZ 24
+#endif
+#define VNET_HDR_MAX ((int)sizeof(struct virtio_net_hdr_mrg_rxbuf))
+int packet_vnet_parse(struct virtio_net_hdr *h, u32 len);
+int packet_snd_vnet(const struct packet_sock *po, struct msghdr_k *msg,
+		    size_t *len, struct virtio_net_hdr *h);
+int packet_vnet_to_skb(const struct virtio_net_hdr *h, struct sk_buff *skb);
+void packet_put_vnet(const struct packet_sock *po, const struct sk_buff *skb,
+		     u8 *at);
+int packet_rcv_vnet(const struct packet_sock *po, struct msghdr_k *msg,
+		    const struct sk_buff *skb, size_t *len);
+int packet_set_vnet(struct packet_sock *po, int name, const void *optval,
+		    int optlen);
 /* packet_opt.c */
 int packet_setsockopt(struct socket *sock, int level, int name,
 		      const void *optval, int optlen);

@@ -153,6 +153,8 @@ notrace int packet_xmit(const struct packet_sock *po, struct sk_buff *skb)
 
 static int packet_snd(struct socket *sock, struct msghdr_k *msg, size_t len)
 {
+	struct packet_sock *po = pkt_sk(sock->sk);
+	struct virtio_net_hdr vnet = { .flags = 0 };
 	struct packet_dest d;
 	struct sk_buff *skb;
 	int err;
@@ -161,6 +163,11 @@ static int packet_snd(struct socket *sock, struct msghdr_k *msg, size_t len)
 					: packet_dest(sock, msg, &d);
 	if (err)
 		return err;
+	if (po->vnet_hdr_sz) {
+		err = packet_snd_vnet(po, msg, &len, &vnet);
+		if (err)
+			return err;
+	}
 	if (len > d.dev->mtu + packet_reserve(sock, d.dev) + VLAN_HLEN)
 		return -EMSGSIZE;
 	skb = packet_alloc_skb(sock, &d, (u32)len,
@@ -170,14 +177,16 @@ static int packet_snd(struct socket *sock, struct msghdr_k *msg, size_t len)
 	err = memcpy_fromiovec(skb->data, msg->msg_iov, len);
 	if (!err)
 		err = packet_finish_skb(sock, &d, skb, (u32)len);
+	if (!err && po->vnet_hdr_sz)
+		err = packet_vnet_to_skb(&vnet, skb);
 	if (err) {
 		kfree_skb(skb);
 		return err;
 	}
-	err = packet_xmit(pkt_sk(sock->sk), skb);
+	err = packet_xmit(po, skb);
 	if (err > 0)
 		err = err == NET_XMIT_CN ? 0 : -ENOBUFS;
-	return err ? err : (int)len;
+	return err ? err : (int)len + po->vnet_hdr_sz;
 }
 
 int packet_sendmsg(struct socket *sock, struct msghdr_k *msg, size_t len)
@@ -224,6 +233,7 @@ int packet_recvmsg(struct socket *sock, struct msghdr_k *msg, size_t len,
 	int known = MSG_PEEK | MSG_DONTWAIT | MSG_TRUNC | MSG_CMSG_CLOEXEC |
 		    MSG_ERRQUEUE;
 	struct sock *sk = sock->sk;
+	struct packet_sock *po = pkt_sk(sk);
 	struct sk_buff *skb;
 	size_t copied;
 	int err;
@@ -236,7 +246,12 @@ int packet_recvmsg(struct socket *sock, struct msghdr_k *msg, size_t len,
 	skb = skb_recv_datagram(sk, flags, flags & MSG_DONTWAIT, &err);
 	if (!skb)
 		return err;
-	packet_rcv_clear_pressure(pkt_sk(sk));
+	packet_rcv_clear_pressure(po);
+	if (po->vnet_hdr_sz) {
+		err = packet_rcv_vnet(po, msg, skb, &len);
+		if (err)
+			goto out;
+	}
 	copied = skb->len;
 	if (copied > len) {
 		copied = len;
@@ -247,9 +262,10 @@ int packet_recvmsg(struct socket *sock, struct msghdr_k *msg, size_t len,
 		goto out;
 	sock_recv_timestamp(msg, sk, skb);
 	packet_put_address(msg, skb, sock);
-	if (pkt_sk(sk)->auxdata)
+	if (po->auxdata)
 		packet_put_auxdata(msg, skb);
 	err = flags & MSG_TRUNC ? (int)skb->len : (int)copied;
+	err += po->vnet_hdr_sz;
 out:
 	skb_free_datagram(sk, skb);
 	return err;

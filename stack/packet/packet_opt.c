@@ -4,8 +4,6 @@
  *
  * Models packet_setsockopt() and packet_getsockopt() of af_packet.c, and the
  * memberships: what a socket asked a device to receive besides its own.
- *
- * Not modelled: PACKET_VNET_HDR; ENOPROTOOPT, as of a kernel before them.
  */
 #include <errno.h>
 #include <string.h>
@@ -252,7 +250,8 @@ int packet_setsockopt(struct socket *sock, int level, int name,
 	case PACKET_FANOUT_DATA:
 		return fanout_set_data(po, optval, optlen);
 	case PACKET_VNET_HDR:
-		return -ENOPROTOOPT;
+	case PACKET_VNET_HDR_SZ:
+		return packet_set_vnet(po, name, optval, optlen);
 	case PACKET_COPY_THRESH:
 	case PACKET_VERSION:
 	case PACKET_RESERVE:
@@ -344,7 +343,10 @@ int packet_getsockopt(struct socket *sock, int level, int name, void *optval,
 		val = po->origdev;
 		break;
 	case PACKET_VNET_HDR:
-		val = 0;
+		val = po->vnet_hdr_sz != 0;
+		break;
+	case PACKET_VNET_HDR_SZ:
+		val = po->vnet_hdr_sz;
 		break;
 	case PACKET_VERSION:
 		val = (int)po->version;

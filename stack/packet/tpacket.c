@@ -434,7 +434,7 @@ static notrace void place(const struct packet_sock *po,
 	} else {
 		maclen = (u32)(skb->nh.raw - skb->data);
 		at->net = TPACKET_ALIGN(po->hdrlen + max(maclen, 16u)) +
-			  po->reserve;
+			  po->reserve + po->vnet_hdr_sz;
 		at->mac = at->net - maclen;
 	}
 	if (po->version == TPACKET_V3)
@@ -471,6 +471,8 @@ static notrace bool ring_store(struct packet_sock *po,
 	}
 	po->tp_packets++;
 	memcpy(raw + at->mac, skb->data, at->snaplen);
+	if (po->vnet_hdr_sz)
+		packet_put_vnet(po, skb, raw + at->mac - po->vnet_hdr_sz);
 	sll_at = fill_header(po, raw, cb, at);
 	memcpy(raw + sll_at, &cb->sa.ll, sizeof(cb->sa.ll));
 	if (po->version != TPACKET_V3) {

@@ -111,7 +111,7 @@ static notrace u32 tpacket_size_max(const struct packet_sock *po,
 
 	if (po->sk.type == SOCK_RAW)
 		link += dev->hard_header_len;
-	return min(max, link);
+	return po->vnet_hdr_sz ? max : min(max, link);
 }
 
 /* One frame. Bytes sent; 0: skipped; or why to stop. */
@@ -119,6 +119,7 @@ static int tpacket_snd_frame(struct socket *sock, const struct packet_dest *d,
 			     u8 *raw, bool noblock, bool *wait)
 {
 	struct packet_sock *po = pkt_sk(sock->sk);
+	struct virtio_net_hdr vnet = { .flags = 0 };
 	struct sk_buff *skb = NULL;
 	u8 *data;
 	int len, err;
@@ -127,12 +128,20 @@ static int tpacket_snd_frame(struct socket *sock, const struct packet_dest *d,
 	len = tpacket_parse_header(po, raw, tpacket_size_max(po, d->dev),
 				   &data);
 	err = len;
-	if (len >= 0) {
+	if (len >= 0 && po->vnet_hdr_sz) {
+		memcpy(&vnet, data, sizeof(vnet));
+		data += po->vnet_hdr_sz;
+		len -= po->vnet_hdr_sz;
+		err = len < 0 ? -EINVAL : packet_vnet_parse(&vnet, (u32)len);
+	}
+	if (err >= 0) {
 		err = tpacket_fill_skb(sock, d, data, (u32)len, noblock, &skb);
 		if (err && !skb) {
 			*wait = true;
 			return err;
 		}
+		if (!err && po->vnet_hdr_sz)
+			err = packet_vnet_to_skb(&vnet, skb);
 	}
 	if (err < 0) {
 		kfree_skb(skb);
