@@ -11,3 +11,11 @@ left_behind() {
   n=$(find /proc/[0-9]*/fd -lname '*memfd:sock102*' 2>/dev/null | wc -l)
   echo "$n $(find /dev/shm -name '*sock102*' | wc -l)"
 }
+# As many as at first, in a while: other machines come and go meanwhile.
+nothing_left() {
+  local until=$((SECONDS + 20))
+  until [ "$(left_behind)" = "$left_before" ]; do
+    [ "$SECONDS" -lt "$until" ] || fail "left behind: $(left_behind), before $left_before"
+    read -rt 0.1 <> <(:)
+  done
+}
