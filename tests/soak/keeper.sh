@@ -2,7 +2,6 @@
 # The keeper is killed while programs use the machine; they go on, and once the
 # last one has gone nothing is left.
 . tests/soak/lib.sh
-left_before=$(left_behind)
 cat >"$W/go" <<'GO'
 export LD_PRELOAD=$1 SOCK102_MACHINE=soak-keeper
 exec "$2" 60

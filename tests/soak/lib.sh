@@ -11,6 +11,7 @@ left_behind() {
   n=$(find /proc/[0-9]*/fd -lname '*memfd:sock102*' 2>/dev/null | wc -l)
   echo "$n $(find /dev/shm -name '*sock102*' | wc -l)"
 }
+left_before=$(left_behind)
 # As many as at first, in a while: other machines come and go meanwhile.
 nothing_left() {
   local until=$((SECONDS + 20))
