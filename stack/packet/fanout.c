@@ -301,7 +301,7 @@ static int fanout_add(struct packet_sock *po, const struct fanout_args *args)
 	u8 type = (u8)args->type_flags, flags = (u8)(args->type_flags >> 8);
 	u16 id = args->id;
 	struct packet_fanout *f;
-	int err = -EINVAL;
+	int err;
 
 	if (po->fanout)
 		return -EALREADY;
