@@ -68,15 +68,16 @@ void dev_remove_pack(struct packet_type *pt)
 {
 	struct packet_type **p = ptype_head(pt);
 	struct net_global *net = machine->net;
+	bool all = p == &net->ptype_all;
 
 	spin_lock(&net->lock);
-	if (p == &net->ptype_all)
-		net->netdev_nit--;
-	else if (pt->sk)
-		net->ptype_dynamic--;
 	for (; *p; p = &(*p)->next)
 		if (*p == pt) {
 			__atomic_store_n(p, pt->next, __ATOMIC_RELEASE);
+			if (all)
+				net->netdev_nit--;
+			else if (pt->sk)
+				net->ptype_dynamic--;
 			break;
 		}
 	pt->on = 0;

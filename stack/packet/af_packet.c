@@ -45,11 +45,11 @@ static notrace void unregister_prot_hook(struct packet_sock *po)
 {
 	if (!po->running)
 		return;
-	po->running = 0;
 	if (po->fanout)
 		__fanout_unlink(po);
 	else
 		dev_remove_pack(&po->prot_hook);
+	po->running = 0; /* last: of one who dies before, it is done again */
 }
 
 /* --- in ------------------------------------------------------------------- */
@@ -178,6 +178,13 @@ static int packet_release(struct socket *sock)
 
 	if (!sk)
 		return 0;
+	if (po->fanout) {
+		rtnl_lock();
+		unregister_prot_hook(po);
+		fanout_release(po);
+		rtnl_unlock();
+	}
+	unregister_prot_hook(po);
 	spin_lock(&g->lock);
 	for (p = &g->socks; *p; p = &(*p)->next)
 		if (*p == po) {
@@ -186,13 +193,6 @@ static int packet_release(struct socket *sock)
 		}
 	spin_unlock(&g->lock);
 
-	if (po->fanout) {
-		rtnl_lock();
-		unregister_prot_hook(po);
-		fanout_release(po);
-		rtnl_unlock();
-	}
-	unregister_prot_hook(po);
 	packet_flush_mclist(sk);
 	packet_set_ring(po, NULL, true, false);
 	packet_set_ring(po, NULL, true, true);

@@ -127,11 +127,22 @@ drop:
 /* --- members ---------------------------------------------------------------
  */
 
-static void fanout_lead(struct packet_fanout *f, struct packet_sock *po)
+/*
+ * A linked member leads; whoever should have seen to it may have died. What
+ * is done here and when a member leaves can be done twice.
+ */
+static void fanout_lead(struct packet_fanout *f)
 {
+	struct packet_sock *po = f->leader;
+
+	if (!po && f->num_members)
+		po = f->arr[0];
+	if (!po)
+		return;
 	f->leader = po;
 	po->prot_hook.id = PTYPE_FANOUT;
-	dev_add_pack(&po->prot_hook);
+	if (!po->prot_hook.on)
+		dev_add_pack(&po->prot_hook);
 }
 
 void __fanout_link(struct packet_sock *po)
@@ -142,8 +153,7 @@ void __fanout_link(struct packet_sock *po)
 	f->arr[f->num_members] = po;
 	__atomic_store_n(&f->num_members, f->num_members + 1, __ATOMIC_RELEASE);
 	spin_unlock(&f->lock);
-	if (!f->leader)
-		fanout_lead(f, po);
+	fanout_lead(f);
 }
 
 void __fanout_unlink(struct packet_sock *po)
@@ -159,13 +169,12 @@ void __fanout_unlink(struct packet_sock *po)
 			break;
 		}
 	spin_unlock(&f->lock);
-	if (f->leader != po)
-		return;
-	dev_remove_pack(&po->prot_hook);
-	po->prot_hook.id = PTYPE_PACKET;
-	f->leader = NULL;
-	if (f->num_members)
-		fanout_lead(f, f->arr[0]);
+	if (f->leader == po) {
+		dev_remove_pack(&po->prot_hook);
+		po->prot_hook.id = PTYPE_PACKET;
+		f->leader = NULL;
+	}
+	fanout_lead(f);
 }
 
 /* Class packet_fanout: who died while unlinking left the last one twice. */
@@ -194,6 +203,20 @@ static struct packet_fanout *fanout_find(u16 id)
 		if (f->id == id)
 			return f;
 	return NULL;
+}
+
+/* Its sockets, linked or not: counted, so that no death can falsify it. */
+static u32 fanout_sk_ref(const struct packet_fanout *f)
+{
+	struct packet_global *g = machine->packet;
+	const struct packet_sock *po;
+	u32 n = 0;
+
+	spin_lock(&g->lock);
+	for (po = g->socks; po; po = po->next)
+		n += po->fanout == f;
+	spin_unlock(&g->lock);
+	return n;
 }
 
 static bool fanout_find_new_id(u16 *id)
@@ -249,13 +272,25 @@ static void fanout_unlist(struct packet_fanout *f)
 	fanout_put(f);
 }
 
-/* Room for one more socket. */
-static int fanout_grow(struct packet_fanout *f)
+/* Groups that nobody is in any more. */
+static void fanout_sweep(void)
+{
+	struct packet_fanout *f, *next;
+
+	for (f = machine->packet->fanouts; f; f = next) {
+		next = f->next;
+		if (!fanout_sk_ref(f))
+			fanout_unlist(f);
+	}
+}
+
+/* Room for one more than the sockets it has. */
+static int fanout_grow(struct packet_fanout *f, u32 socks)
 {
 	struct packet_sock **arr, **old;
 	u32 cap = f->cap ? f->cap * 2 : 8;
 
-	if (f->sk_ref < f->cap)
+	if (socks < f->cap)
 		return 0;
 	arr = kmalloc(cap * sizeof(struct packet_sock *));
 	if (!arr)
@@ -273,19 +308,19 @@ static int fanout_grow(struct packet_fanout *f)
 
 static int fanout_join(struct packet_sock *po, struct packet_fanout *f, u8 type)
 {
+	u32 socks = fanout_sk_ref(f);
 	int err;
 
 	if (!po->num || f->type != type || f->hook_type != po->prot_hook.type ||
 	    f->hook_dev != po->prot_hook.dev)
 		return -EINVAL;
-	if (f->sk_ref >= f->max_num_members)
+	if (socks >= f->max_num_members)
 		return -ENOSPC;
-	err = fanout_grow(f);
+	err = fanout_grow(f, socks);
 	if (err)
 		return err;
 	if (po->running)
 		dev_remove_pack(&po->prot_hook);
-	f->sk_ref++;
 	atomic_inc(&f->refs);
 	po->sk.tap_group = f->group;
 	spin_lock(&po->lock);
@@ -312,6 +347,7 @@ static int fanout_add(struct packet_sock *po, const struct fanout_args *args)
 			return -ENOMEM;
 		flags &= (u8) ~(PACKET_FANOUT_FLAG_UNIQUEID >> 8);
 	}
+	fanout_sweep();
 	f = fanout_find(id);
 	if (f) {
 		if (f->flags != flags ||
@@ -326,9 +362,9 @@ static int fanout_add(struct packet_sock *po, const struct fanout_args *args)
 			return -ENOMEM;
 	}
 	err = fanout_join(po, f, type);
-	if (err && !f->sk_ref)
-		fanout_unlist(f);
-	if (!err && (type == PACKET_FANOUT_ROLLOVER || FLAG(f, ROLLOVER)))
+	if (err)
+		fanout_sweep();
+	else if (type == PACKET_FANOUT_ROLLOVER || FLAG(f, ROLLOVER))
 		po->has_rollover = 1;
 	return err;
 }
@@ -343,8 +379,7 @@ void fanout_release(struct packet_sock *po)
 	po->fanout = NULL;
 	spin_unlock(&po->lock);
 	po->sk.tap_group = 0;
-	if (!--f->sk_ref)
-		fanout_unlist(f);
+	fanout_sweep();
 	fanout_put(f);
 }
 

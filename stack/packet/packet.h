@@ -58,7 +58,6 @@ struct packet_rollover {
 struct packet_fanout {
 	struct packet_fanout *next; /* machine->packet->fanouts; rtnl */
 	atomic_t refs; /* the sockets, and who delivers */
-	u32 sk_ref; /* sockets, linked or not; rtnl */
 	u32 max_num_members, cap; /* rtnl */
 	u32 group; /* tap_group of the sockets */
 	u16 id;
