@@ -9,7 +9,9 @@ import os
 import socket
 import subprocess
 import sys
+import time
 
+FIN_WAIT2 = 5
 keep = []
 
 
@@ -31,6 +33,14 @@ def udp(port, peer=0):
     return s
 
 
+def until(s, state):
+    """The ACK may come late."""
+    end = time.monotonic() + 10
+    while s.getsockopt(socket.IPPROTO_TCP, socket.TCP_INFO, 1)[0] != state:
+        assert time.monotonic() < end
+        time.sleep(0.001)
+
+
 listener = tcp(40001)
 listener.listen(7)
 client = tcp(40002)
@@ -44,6 +54,7 @@ half = tcp(40004)
 half.connect(('127.0.0.1', 40001))
 peer = [listener.accept()[0] for _ in range(2)]
 peer[1].shutdown(socket.SHUT_WR)
+until(peer[1], FIN_WAIT2)
 any_ = socket.socket()
 any_.setsockopt(socket.IPPROTO_TCP, socket.TCP_CONGESTION, b'reno')
 any_.bind(('0.0.0.0', 40005))
