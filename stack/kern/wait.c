@@ -37,7 +37,7 @@
 #include "stack/kern/task.h"
 #include "stack/kern/wait.h"
 
-#define SPIN_NS	       20000
+#define SPIN_NS	       50000
 #define SPIN_SCORE_MAX 16
 #define SPIN_LOSS      4
 #define SPIN_EVERY_MIN 8
