@@ -32,6 +32,7 @@ zone "test" { type primary; file "z"; };
 X
     printf "\$TTL 60\n@ SOA ns a 1 2 3 4 5\n@ NS ns\nns A 127.0.0.1\nwww A 10.1.2.3\n" >z
     named -g -u bind -n 2 -c $PWD/n 2>log & p=$!; up 7303
+    until grep -q "all zones loaded" log; do kill -0 $p || exit 1; done # it listens before
     for t in +notcp +tcp; do [ "$(dig -p 7303 +short $t @127.0.0.1 www.test)" = 10.1.2.3 ] || { cat log; exit 1; }; done
     dig -p 7303 @127.0.0.1 test AXFR | grep -q 10.1.2.3 || exit 2; finish $p
     printf "%s\n" server: " interface: 127.0.0.1" " port: 7304" " do-ip6: no" " chroot: \"\"" " username: \"\"" " pidfile: \"\"" \
