@@ -374,6 +374,12 @@ struct sock *tcp_accept(struct sock *sk, int flags, int *err)
 	tcp_acceptq_removed(sk);
 	tcp_openreq_fastfree(req);
 	error = 0;
+	/*
+	 * Another may have come while this thread waited for the lock and was
+	 * still first in the queue of sleepers: its wake-up was for the next.
+	 */
+	if (tp->accept_queue)
+		wake_up_interruptible(sk->sleep);
 out:
 	release_sock(sk);
 	*err = error;
